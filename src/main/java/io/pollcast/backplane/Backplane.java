@@ -1,0 +1,72 @@
+package io.pollcast.backplane;
+
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.Update;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the latest value of each topic and announces changes and the beat, in one order, to everyone who subscribes.
+ *
+ * <p><b>Lease.</b> One poller at a time writes. {@link #acquire} grants the lease if nobody holds it; {@link #renew} keeps it and sends the
+ * beat; {@link #release} gives it back and tells the standbys. A lease that is not renewed for its time is over. Every write carries a
+ * {@link Fence}; it is refused unless its token is that of the lease <em>now</em> and its sequence number is higher than the last one the
+ * store saw under that token. So a holder that was paused past its lease changes nothing, whatever it still has in hand.
+ *
+ * <p><b>Versions.</b> Each accepted change gets the version max(stored + 1, the store's clock in ms, the highest version the publisher has
+ * seen + 1), within the store's epoch. A store that lost its data makes a new epoch at the next {@code acquire}; until then it refuses
+ * renewals and writes, because it does not know the lease either. A publish whose fingerprint is the stored one changes no version and
+ * announces nothing, so that it may be repeated when its outcome is unknown.
+ *
+ * <p><b>Atomicity.</b> Checking the fence, storing body and metadata, and announcing are one step. Whoever reads after an announcement
+ * finds that value or a later one.
+ *
+ * <p><b>I/O.</b> Lazy: building a backplane opens nothing and cannot fail because the store is down. Every call returns at once; its stage
+ * completes exceptionally with a {@link BackplaneException} when the store cannot be reached or does not answer in time, and then its
+ * outcome is unknown. Stages and listeners are called on threads of the backplane, which must not be blocked: hand over to your own.
+ *
+ * <p><b>Close.</b> Ends subscriptions and connections, gives up what is in flight, and may be called twice.
+ */
+public interface Backplane extends AutoCloseable {
+
+    /** Asks for the lease; the answer is a {@link Grant}. On success the claim's registry is the store's, and topics not in it are gone. */
+    CompletionStage<Grant> acquire(Claim claim);
+
+    /**
+     * Keeps the lease for another lease time from now and sends the beat. The answer says what the store lacks of the values that the beat
+     * lists: whatever a fail-over lost or somebody deleted, for the poller to publish again.
+     */
+    CompletionStage<Renewal> renew(Fence fence, Beat beat);
+
+    /** Stores and announces a value. */
+    CompletionStage<Publication> publish(Fence fence, Write write);
+
+    /** Ends the lease if {@code fence} still holds it, and announces that it is free. */
+    CompletionStage<Void> release(Fence fence);
+
+    /**
+     * Starts to listen; the stage completes when the store has acknowledged, so that every later change is either announced to
+     * {@code listener} or found by a read that starts after it. Announcements come one at a time and in the store's order. After a gap
+     * that the implementation itself mended (a reconnect), the listener gets {@link Announcement.Interrupted} and must read again.
+     */
+    CompletionStage<Subscription> subscribe(Consumer<Announcement> listener);
+
+    /** What the store holds, without the bodies. */
+    CompletionStage<Index> readIndex();
+
+    /** One value with its body, as one consistent read; empty if there is none. */
+    CompletionStage<Optional<Update>> read(Topic topic);
+
+    /** What is known of the connection to the store, without asking it. */
+    BackplaneHealth health();
+
+    @Override
+    void close();
+
+    /** A running subscription. */
+    interface Subscription {
+        /** Stops the announcements. May be called twice, from any thread. */
+        void close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.pollcast.backplane;
+
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Topic;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease holder's regular message: it proves that the path is alive and says what every topic is worth. It is the authority: a gateway
+ * that differs from it for two beats reads again.
+ *
+ * @param epoch of the store that the versions belong to
+ * @param everyMillis the time between two beats, in milliseconds
+ * @param registryHash of the holder's registry
+ * @param topics each topic of the registry
+ * @param ageMillis since the beat was sent: 0 when it is announced, more when it is read from the store
+ */
+public record Beat(String epoch, long everyMillis, String registryHash, List<Entry> topics, long ageMillis) {
+
+    public Beat {
+        topics = List.copyOf(topics);
+    }
+
+    /**
+     * One topic of a beat.
+     *
+     * @param topic the topic
+     * @param version of its value; 0 if it has none yet
+     * @param fingerprint of its value; null if it has none yet
+     * @param ageMillis since the last good observation, in milliseconds; -1 if there was none
+     * @param failure why the last poll failed, short and safe to show; null if it did not
+     */
+    public record Entry(
+            Topic topic,
+            long version,
+            @Nullable Fingerprint fingerprint,
+            long ageMillis,
+            @Nullable String failure) {}
+}

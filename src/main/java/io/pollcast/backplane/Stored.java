@@ -1,0 +1,24 @@
+package io.pollcast.backplane;
+
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Topic;
+
+/**
+ * What the store knows of a value besides its body.
+ *
+ * @param topic whose value it is
+ * @param version of the value, in the store's epoch
+ * @param fingerprint of the body
+ * @param contentType of the body
+ * @param changeKey decides for pollers whether a new observation is a change; opaque to the store
+ * @param validators the backend's own, for conditional requests
+ * @param changedAgeMillis since the value was stored, in milliseconds
+ */
+public record Stored(
+        Topic topic,
+        long version,
+        Fingerprint fingerprint,
+        String contentType,
+        String changeKey,
+        Validators validators,
+        long changedAgeMillis) {}

@@ -1,0 +1,30 @@
+package io.pollcast.config;
+
+import io.pollcast.admin.AdminSettings;
+import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.poll.EndpointSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole configuration that has no problem.
+ *
+ * @param endpoints in the order of the file
+ * @param backplane what is common to all backplanes
+ * @param redis where Redis is; null unless the backplane is of that type
+ * @param gateway the public side
+ * @param admin the operator's side
+ */
+public record Configuration(
+        List<EndpointSettings> endpoints,
+        BackplaneSettings backplane,
+        @Nullable RedisSettings redis,
+        GatewaySettings gateway,
+        AdminSettings admin) {
+
+    public Configuration {
+        endpoints = List.copyOf(endpoints);
+    }
+}

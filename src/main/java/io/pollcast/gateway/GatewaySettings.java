@@ -1,0 +1,44 @@
+package io.pollcast.gateway;
+
+import io.pollcast.http.ListenAddress;
+import io.pollcast.settings.Problems;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The public side.
+ *
+ * @param listen where browsers (or the proxy in front) connect
+ * @param cors the origins whose pages may read, such as {@code https://shop.example.com}; {@code *} alone for all
+ * @param maxTopics how many topics one stream may ask for
+ */
+public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTopics) {
+
+    public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 8080);
+    public static final int DEFAULT_MAX_TOPICS = 64;
+
+    private static final int LIMIT_MAX_TOPICS = 256;
+    private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?");
+
+    public GatewaySettings {
+        cors = List.copyOf(cors);
+        Problems problems = new Problems();
+        for (int i = 0; i < cors.size(); i++) {
+            String origin = cors.get(i);
+            problems.require(
+                    ORIGIN.matcher(origin).matches() || (origin.equals("*") && cors.size() == 1),
+                    "cors[" + i + "]",
+                    origin + " (expected: scheme://host[:port] without a path, or * alone)");
+        }
+        problems.require(
+                maxTopics >= 1 && maxTopics <= LIMIT_MAX_TOPICS,
+                "max-topics",
+                maxTopics + " (expected: 1 to " + LIMIT_MAX_TOPICS + ")");
+        problems.throwIfAny();
+    }
+
+    /** What a gateway does that is told nothing: listens on loopback, and no foreign page may read. */
+    public static GatewaySettings defaults() {
+        return new GatewaySettings(DEFAULT_LISTEN, List.of(), DEFAULT_MAX_TOPICS);
+    }
+}

@@ -1,0 +1,14 @@
+package io.pollcast.topic;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway must know of an endpoint to serve its topic; it never learns the URL or the credentials.
+ *
+ * @param topic the name
+ * @param path where the gateway answers too, such as {@code /api/news}; null if only under its name
+ * @param everyMillis how often the endpoint is polled, in milliseconds
+ * @param staleAfterMillis the age at which a value is stale, in milliseconds
+ * @param open whether everyone may read it: the endpoint has no credentials, or is declared {@code public}
+ */
+public record TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {}

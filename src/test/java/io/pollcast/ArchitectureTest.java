@@ -1,0 +1,118 @@
+package io.pollcast;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "io.pollcast", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.pollcast.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule thePollersSideDoesNotKnowTheGatewaysSide = noClasses()
+            .that()
+            .resideInAnyPackage("..poll..", "..change..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..hub..", "..sse..", "..gateway..", "..http..", "..admin..", "..config..", "..app..");
+
+    @ArchTest
+    static final ArchRule theGatewaysSideDoesNotKnowThePollersSide = noClasses()
+            .that()
+            .resideInAnyPackage("..hub..", "..sse..", "..gateway..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..poll..", "..change..", "..config..", "..app..");
+
+    @ArchTest
+    static final ArchRule theBackplaneKnowsNeitherSide = classes()
+            .that()
+            .resideInAPackage("..backplane..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "io.lettuce..",
+                    "io.netty..",
+                    "reactor..",
+                    "com.fasterxml.jackson..",
+                    "io.pollcast.backplane..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.topic..");
+
+    @ArchTest
+    static final ArchRule valuesKnowNothing = classes()
+            .that()
+            .resideInAnyPackage("..topic..", "..settings..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.pollcast.topic..", "io.pollcast.settings..");
+
+    @ArchTest
+    static final ArchRule theHubDoesNotKnowBytesOrHttp = noClasses()
+            .that()
+            .resideInAPackage("..hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..sse..", "..gateway..", "..http..", "..admin..");
+
+    @ArchTest
+    static final ArchRule onlyTheWiringNamesImplementations = noClasses()
+            .that()
+            .resideOutsideOfPackages("..app..", "..config..", "..backplane.memory..", "..backplane.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..backplane.memory..", "..backplane.redis..");
+
+    @ArchTest
+    static final ArchRule onlyTheWiringReadsTheConfiguration = noClasses()
+            .that()
+            .resideOutsideOfPackages("..app..", "..config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..config..");
+
+    @ArchTest
+    static final ArchRule lettuceOnlyInItsBackplane = noClasses()
+            .that()
+            .resideOutsideOfPackage("..backplane.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lettuce..");
+
+    @ArchTest
+    static final ArchRule okHttpOnlyInThePoller = noClasses()
+            .that()
+            .resideOutsideOfPackage("..poll..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("okhttp3..", "okio..");
+
+    @ArchTest
+    static final ArchRule nettyOnlyWhereBytesLeave = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "..http..", "..sse..", "..gateway..", "..admin..", "..hub..", "..app..", "..backplane.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule micrometerOnlyInMetrics = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+}
