@@ -60,12 +60,27 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "io.pollcast.topic..", "io.pollcast.settings..");
 
     @ArchTest
-    static final ArchRule theHubDoesNotKnowBytesOrHttp = noClasses()
+    static final ArchRule theHubDoesNotKnowHttp = noClasses()
             .that()
             .resideInAPackage("..hub..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..sse..", "..gateway..", "..http..", "..admin..");
+            .resideInAnyPackage("..gateway..", "..http..", "..admin..");
+
+    @ArchTest
+    static final ArchRule bytesDoNotKnowWhoWantsThem = classes()
+            .that()
+            .resideInAPackage("..sse..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "io.netty..",
+                    "com.fasterxml.jackson..",
+                    "io.pollcast.sse..",
+                    "io.pollcast.topic..");
 
     @ArchTest
     static final ArchRule onlyTheWiringNamesImplementations = noClasses()

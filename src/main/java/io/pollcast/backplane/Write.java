@@ -13,7 +13,7 @@ import io.pollcast.topic.Topic;
  * @param fingerprint of the body
  * @param changeKey what the next observation is compared with
  * @param validators the backend's own
- * @param highestSeen the highest version of any topic that the publisher has seen in the store's epoch; 0 if none
+ * @param highestSeen the highest version of any topic that the publisher has ever seen; 0 if none
  * @param ageMillis since the backend answered with it, in milliseconds
  */
 public record Write(

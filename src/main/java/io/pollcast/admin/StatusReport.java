@@ -1,0 +1,101 @@
+package io.pollcast.admin;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.pollcast.hub.TopicView;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole path as one process sees it.
+ *
+ * @param version of Pollcast
+ * @param role that this process has
+ * @param uptimeMillis since it started
+ * @param ready whether it serves as it should
+ * @param problems what is wrong, in words that name the thing, the value and what is expected; empty if nothing is
+ * @param backplaneConnected whether the last exchange with the backplane succeeded
+ * @param lease where the poller stands; null in a gateway
+ * @param beatAgeMillis since the last beat was heard; -1 if none was, or in a poller
+ * @param connections how many streams are open
+ * @param topics what this gateway knows of each topic; empty in a poller
+ * @param nowNanos the monotonic clock that the topics' ages are taken from
+ */
+public record StatusReport(
+        String version,
+        String role,
+        long uptimeMillis,
+        boolean ready,
+        List<String> problems,
+        boolean backplaneConnected,
+        @Nullable String lease,
+        long beatAgeMillis,
+        int connections,
+        List<TopicView> topics,
+        long nowNanos) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    public StatusReport {
+        problems = List.copyOf(problems);
+        topics = List.copyOf(topics);
+    }
+
+    boolean isHealthy() {
+        return problems.isEmpty();
+    }
+
+    /** Everything. */
+    byte[] json() {
+        return write(true);
+    }
+
+    /** Only whether all is well, and if not, what is not. */
+    byte[] healthJson() {
+        return write(false);
+    }
+
+    private byte[] write(boolean all) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeBooleanField("healthy", isHealthy());
+            json.writeBooleanField("ready", ready);
+            json.writeArrayFieldStart("problems");
+            for (String problem : problems) {
+                json.writeString(problem);
+            }
+            json.writeEndArray();
+            if (all) {
+                writeRest(json);
+            }
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void writeRest(JsonGenerator json) throws IOException {
+        json.writeStringField("version", version);
+        json.writeStringField("role", role);
+        json.writeNumberField("uptime", uptimeMillis);
+        json.writeBooleanField("backplaneConnected", backplaneConnected);
+        if (lease != null) {
+            json.writeStringField("lease", lease);
+        }
+        if (beatAgeMillis >= 0) {
+            json.writeNumberField("beatAge", beatAgeMillis);
+        }
+        json.writeNumberField("connections", connections);
+        json.writeArrayFieldStart("topics");
+        for (TopicView topic : topics) {
+            json.writeRawValue(topic.status(nowNanos).json());
+        }
+        json.writeEndArray();
+    }
+}

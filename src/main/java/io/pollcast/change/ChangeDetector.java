@@ -1,0 +1,54 @@
+package io.pollcast.change;
+
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Hashes;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for one topic whether an observation is a change: whether its change key differs from that of the last publish that the store
+ * acknowledged.
+ *
+ * <p>A publish whose outcome is unknown (a timeout, a lost connection) may or may not have reached the store. From then on every
+ * observation counts as a change, until one is acknowledged; the store recognises a value that it already has.
+ *
+ * <p>Owned by the poller's thread.
+ */
+public final class ChangeDetector {
+
+    private static final int KEY_BYTES = 12;
+    private static final byte[] NO_RULES = "rules: none\n".getBytes(StandardCharsets.UTF_8);
+
+    private @Nullable String acknowledged;
+    private boolean uncertain;
+
+    /** What a value with this fingerprint is compared by: a hash of what counts, salted with the rules that say what counts. */
+    public static String key(Fingerprint fingerprint) {
+        byte[] counts = fingerprint.text().getBytes(StandardCharsets.UTF_8);
+        return Hashes.text(Hashes.sha256(NO_RULES, counts), KEY_BYTES);
+    }
+
+    public boolean isChange(String key) {
+        return uncertain || !key.equals(acknowledged);
+    }
+
+    /** Whether a publish is out whose outcome nobody knows. */
+    public boolean isUncertain() {
+        return uncertain;
+    }
+
+    public void onAcknowledged(String key) {
+        acknowledged = key;
+        uncertain = false;
+    }
+
+    public void onUnknownOutcome() {
+        uncertain = true;
+    }
+
+    /** The store was asked what it holds: the change key of its value, or null if it has none. */
+    public void onStored(@Nullable String key) {
+        acknowledged = key;
+        uncertain = false;
+    }
+}

@@ -1,0 +1,91 @@
+package io.pollcast.gateway;
+
+import io.pollcast.http.EventLoops;
+import io.pollcast.http.HttpServer;
+import io.pollcast.http.ListenAddress;
+import io.pollcast.http.RequestHandler;
+import io.pollcast.hub.Hub;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** The public HTTP server. Thread-safe. */
+public final class Gateway {
+
+    private final EventLoops loops;
+    private final Hub hub;
+    private final GatewaySettings settings;
+    private final Router router;
+    private volatile boolean draining;
+
+    /**
+     * @param pages files that are served beside the topics, by path
+     * @param random thread-safe, such as a {@link SecureRandom}
+     * @param worker does what would hold an event loop up
+     */
+    public Gateway(
+            EventLoops loops,
+            Hub hub,
+            GatewaySettings settings,
+            Map<String, Page> pages,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            RandomGenerator random,
+            Executor worker) {
+        this.loops = loops;
+        this.hub = hub;
+        this.settings = settings;
+        this.router = new Router(
+                hub,
+                settings,
+                pages,
+                new JsonAnswers(nanoTime, clock, worker),
+                new Streams(hub, settings.maxLife(), nanoTime, random),
+                this::isDraining);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if the address cannot be had
+     */
+    public Listening listen() throws IOException {
+        HttpServer server =
+                HttpServer.listen(loops, "gateway.listen", settings.listen(), () -> new RequestHandler(router::route));
+        return new Listening(server);
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** A gateway that listens. */
+    public final class Listening {
+
+        private final HttpServer server;
+
+        private Listening(HttpServer server) {
+            this.server = server;
+        }
+
+        public ListenAddress address() {
+            return server.address();
+        }
+
+        /**
+         * Stops as planned: no new streams, then goodbye to those that are open.
+         *
+         * @param hurry asked now and then: whether to cut what is left
+         */
+        public void stop(BooleanSupplier hurry) throws InterruptedException {
+            draining = true;
+            server.close();
+            hub.drain(hurry);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.pollcast.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.pollcast.http.Exchange;
+import io.pollcast.http.HttpProblem;
+import io.pollcast.hub.TopicView;
+import io.pollcast.hub.Value;
+import io.pollcast.hub.Views;
+import io.pollcast.topic.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Answers with a topic's value, or with the list of topics, as JSON. Called on event loops. */
+final class JsonAnswers {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int GZIP_FROM_BYTES = 1_024;
+    private static final long RETRY_SECONDS = 2;
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+    private final LongSupplier nanoTime;
+    private final InstantSource clock;
+    private final Executor worker;
+
+    /** @param worker compresses bodies, off the event loops */
+    JsonAnswers(LongSupplier nanoTime, InstantSource clock, Executor worker) {
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.worker = worker;
+    }
+
+    /** The latest value of a topic that exists, or 503 if there is none yet. */
+    void answerTopic(Exchange exchange, TopicView view) {
+        Value value = view.value();
+        if (value == null) {
+            unavailable(exchange, "topic '" + view.topic() + "' has no value yet (expected: ask again)");
+            return;
+        }
+        boolean gzip = wantsGzip(exchange) && value.update().body().size() >= GZIP_FROM_BYTES;
+        describe(exchange, view, value, gzip);
+        if (EntityTags.matches(
+                exchange.header(HttpHeaderNames.IF_NONE_MATCH), value.update().fingerprint())) {
+            exchange.answer(304);
+            return;
+        }
+        exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, value.update().contentType());
+        if (!gzip) {
+            exchange.answer(200, value.update().body().bytes());
+            return;
+        }
+        exchange.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        var unused = value.gzipped(worker)
+                .thenAcceptAsync(
+                        compressed -> exchange.answer(200, compressed.bytes()),
+                        exchange.context().executor());
+    }
+
+    private void describe(Exchange exchange, TopicView view, Value value, boolean gzip) {
+        long now = nanoTime.getAsLong();
+        Instant changed = clock.instant().minusMillis(view.changedAgeMillis(now));
+        var fingerprint = value.update().fingerprint();
+        exchange.headers()
+                .set(HttpHeaderNames.ETAG, gzip ? EntityTags.weak(fingerprint) : EntityTags.strong(fingerprint))
+                .set(HttpHeaderNames.LAST_MODIFIED, HTTP_DATE.format(changed))
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
+                .add(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+        long age = view.ageMillis(now);
+        if (age >= 0) {
+            exchange.headers().set(HttpHeaderNames.AGE, TimeUnit.MILLISECONDS.toSeconds(age));
+        }
+    }
+
+    /** Every topic with its state. */
+    void answerTopics(Exchange exchange, Views views) {
+        if (!views.registryKnown()) {
+            unavailable(exchange, "it is not known yet which topics exist (expected: ask again)");
+            return;
+        }
+        exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        exchange.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        exchange.answer(200, list(views));
+    }
+
+    /** A file as it is. */
+    void answerPage(Exchange exchange, Page page) {
+        exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+        exchange.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+        exchange.answer(200, page.body().bytes());
+    }
+
+    /** Not now: 503 and when to ask again. */
+    void unavailable(Exchange exchange, String detail) {
+        exchange.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+        exchange.answer(new HttpProblem(503, "Service Unavailable", detail));
+    }
+
+    private byte[] list(Views views) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("topics");
+            for (TopicView view : views.all()) {
+                if (view.state() != State.GONE) {
+                    json.writeRawValue(view.status(nanoTime.getAsLong()).json());
+                }
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static boolean wantsGzip(Exchange exchange) {
+        return Accept.parse(exchange.header(HttpHeaderNames.ACCEPT_ENCODING)).named("gzip") > 0;
+    }
+}

@@ -1,0 +1,94 @@
+package io.pollcast.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.pollcast.http.Exchange;
+import io.pollcast.hub.Hub;
+import io.pollcast.hub.HubShard;
+import io.pollcast.sse.CloseReason;
+import io.pollcast.sse.Cursor;
+import io.pollcast.sse.SseConnection;
+import io.pollcast.sse.SseHandler;
+import io.pollcast.topic.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an HTTP exchange into an SSE connection: writes the head of the response and takes HTTP out of the pipeline. On event loops. */
+final class Streams {
+
+    static final String EVENT_STREAM = "text/event-stream";
+
+    private static final double SHORTEST_LIFE = 0.8;
+    private static final int LONG_RETRY_MIN_MILLIS = 5_000;
+    private static final int LONG_RETRY_MAX_MILLIS = 15_000;
+
+    private final Hub hub;
+    private final Duration maxLife;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+
+    /** @param random thread-safe */
+    Streams(Hub hub, Duration maxLife, LongSupplier nanoTime, RandomGenerator random) {
+        this.hub = hub;
+        this.maxLife = maxLife;
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** Begins to stream {@code topics} to the client. */
+    void open(Exchange exchange, List<Topic> topics, boolean named, Cursor cursor) {
+        @Nullable SseConnection connection = begin(exchange);
+        if (connection == null) {
+            return;
+        }
+        Channel channel = exchange.context().channel();
+        HubShard shard = hub.shard(channel.eventLoop());
+        channel.pipeline().addLast(new SseHandler(connection, shard.subscribe(connection, topics, named, cursor)));
+        channel.config().setAutoRead(true);
+    }
+
+    /** Says goodbye before it began: an EventSource that gets an error status instead would never come back. */
+    void refuse(Exchange exchange) {
+        SseConnection connection = begin(exchange);
+        if (connection != null) {
+            connection.end(CloseReason.DRAIN, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
+        }
+    }
+
+    /** The connection behind the head of the response; null for HEAD, which the head answers. */
+    private @Nullable SseConnection begin(Exchange exchange) {
+        exchange.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store, no-transform")
+                .set("X-Accel-Buffering", "no")
+                .add(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+        if (exchange.method().equals(HttpMethod.HEAD)) {
+            exchange.answer(200);
+            return null;
+        }
+        boolean chunked = exchange.isHttp11();
+        if (chunked) {
+            exchange.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        exchange.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        var unused = exchange.context()
+                .write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, exchange.headers()));
+        Channel channel = exchange.context().channel();
+        emptyPipeline(channel.pipeline());
+        double share = SHORTEST_LIFE + (1 - SHORTEST_LIFE) * random.nextDouble();
+        return new SseConnection(channel, chunked, nanoTime.getAsLong() + (long) (maxLife.toNanos() * share));
+    }
+
+    private static void emptyPipeline(ChannelPipeline pipeline) {
+        List.copyOf(pipeline.toMap().values()).forEach(pipeline::remove);
+    }
+}

@@ -1,0 +1,110 @@
+package io.pollcast.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One request and the way to answer it. Owned by the event loop of its connection. */
+public final class Exchange {
+
+    private final ChannelHandlerContext context;
+    private final HttpRequest request;
+    private final HttpHeaders headers =
+            DefaultHttpHeadersFactory.headersFactory().newHeaders();
+
+    public Exchange(ChannelHandlerContext context, HttpRequest request) {
+        this.context = context;
+        this.request = request;
+        headers.set("X-Content-Type-Options", "nosniff");
+    }
+
+    public ChannelHandlerContext context() {
+        return context;
+    }
+
+    public HttpMethod method() {
+        return request.method();
+    }
+
+    /** The request target as it came. */
+    public String target() {
+        return request.uri();
+    }
+
+    /** The value of a request header; several lines of it are joined by commas; null if there is none. */
+    public @Nullable String header(CharSequence name) {
+        List<String> values = request.headers().getAll(name);
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** Whether the client speaks HTTP/1.1, and so understands chunks. */
+    public boolean isHttp11() {
+        return request.protocolVersion().isKeepAliveDefault();
+    }
+
+    /** The headers that the answer will have, whatever it is. */
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    /** Answers, and asks for the next request. */
+    public void answer(int status, byte[] body) {
+        answer(status, Unpooled.wrappedBuffer(body));
+    }
+
+    /** Answers without a body, as 204 and 304 do. */
+    public void answer(int status) {
+        answer(status, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Says what is wrong. */
+    public void answer(HttpProblem problem) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpProblem.CONTENT_TYPE);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        answer(problem.status(), problem.json());
+    }
+
+    private void answer(int status, ByteBuf body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status),
+                body,
+                headers,
+                headers.copy().clear());
+        boolean keep = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure() && !hasBody();
+        if (status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        }
+        if (!keep) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (!isHttp11()) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        ChannelFuture written = context.writeAndFlush(response);
+        if (keep) {
+            context.read();
+        } else {
+            var unused = written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Nothing here takes a body; rather than read one, the connection is closed behind the answer. */
+    private boolean hasBody() {
+        return HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+}

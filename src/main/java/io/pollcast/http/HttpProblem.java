@@ -1,0 +1,26 @@
+package io.pollcast.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Why a request was not answered as it asked, in the form of RFC 9457.
+ *
+ * @param status the HTTP status code
+ * @param title what is wrong, in a few words
+ * @param detail what was asked, and what would be right
+ */
+public record HttpProblem(int status, String title, String detail) {
+
+    public static final String CONTENT_TYPE = "application/problem+json";
+
+    public byte[] json() {
+        return ("{\"type\":\"about:blank\",\"title\":\"" + quoted(title) + "\",\"status\":" + status + ",\"detail\":\""
+                        + quoted(detail) + "\"}\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+    }
+}

@@ -1,0 +1,80 @@
+package io.pollcast.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A listening socket and the HTTP/1.1 pipeline behind it. The handler gets one request at a time, also from clients that send several at
+ * once: it must ask for the next with {@code read()} when it has answered.
+ */
+public final class HttpServer implements AutoCloseable {
+
+    private static final int MAX_REQUEST_LINE = 16 * 1024;
+    private static final int MAX_HEADERS = 16 * 1024;
+    private static final int IDLE_SECONDS = 75;
+
+    private final Channel channel;
+
+    private HttpServer(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param key how the configuration calls the address, for the error
+     * @param handlers makes the handler of a connection
+     * @throws IOException if the address cannot be had; the message names key, address and reason
+     */
+    public static HttpServer listen(
+            EventLoops loops, String key, ListenAddress address, Supplier<ChannelHandler> handlers) throws IOException {
+        ChannelInitializer<Channel> initializer = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel accepted) {
+                accepted.config().setAutoRead(false);
+                accepted.pipeline()
+                        .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                                .setMaxHeaderSize(MAX_HEADERS)))
+                        .addLast(new FlowControlHandler())
+                        .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+                        .addLast(handlers.get());
+            }
+        };
+        ChannelFuture bound = loops.bootstrap()
+                .childHandler(initializer)
+                .bind(address.socketAddress())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(key + ": " + address + " (" + reason(bound.cause()) + ")", bound.cause());
+        }
+        return new HttpServer(bound.channel());
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("in use") ? "in use by another program; expected: a free port" : message;
+    }
+
+    /** Where it listens, with the port that it got. */
+    public ListenAddress address() {
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+        return new ListenAddress(local.getAddress().getHostAddress(), local.getPort());
+    }
+
+    /** Stops to listen. Open connections stay. */
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly();
+    }
+}

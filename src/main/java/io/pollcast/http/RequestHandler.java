@@ -1,0 +1,72 @@
+package io.pollcast.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes each request on as an exchange, refuses what is not HTTP, and closes connections that are idle or broken. */
+public final class RequestHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
+    private final Consumer<Exchange> requests;
+
+    /** @param requests answers an exchange now or later, on its event loop */
+    public RequestHandler(Consumer<Exchange> requests) {
+        this.requests = requests;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof HttpRequest request) {
+                onRequest(
+                        new Exchange(context, request), request.decoderResult().isFailure());
+            } else {
+                context.read();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onRequest(Exchange exchange, boolean malformed) {
+        if (malformed) {
+            exchange.answer(
+                    new HttpProblem(
+                            400,
+                            "Bad Request",
+                            "the request is not HTTP/1.1, or too long (expected: a request line and headers of at most 16 KiB each)"));
+            return;
+        }
+        try {
+            requests.accept(exchange);
+        } catch (RuntimeException e) {
+            log.error("request_failed method={}", exchange.method(), e);
+            var unused = exchange.context().close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            var unused = context.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("connection_broken remote={}", context.channel().remoteAddress(), cause);
+        var unused = context.close();
+    }
+}

@@ -1,0 +1,394 @@
+package io.pollcast.hub;
+
+import io.pollcast.backplane.Announcement;
+import io.pollcast.backplane.Backplane;
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Index;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.Update;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this gateway's knowledge equal to the store's, and tells the hub of every difference.
+ *
+ * <pre>
+ *   subscribe ──acknowledged──► read the index ──► read what differs ──► follow
+ *       ▲                             ▲                                    │
+ *       │ two beats missing           └── interrupted, other epoch, other registry
+ *       └──────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * <p>Values are ordered by version within an epoch, so it does not matter whether an announcement or a read brings one first. The beat is
+ * the authority: a topic that differs from it for two beats is read again. Freshness is derived from ages alone, never from silence.
+ * Everything happens on the follower's thread; {@link #status} and {@link #topics} may be asked from any.
+ */
+public final class Follower implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Follower.class);
+
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final int MISSING_BEATS = 2;
+    private static final int MAX_PATIENCE = 16;
+
+    private final Backplane backplane;
+    private final Consumer<HubUpdate> hub;
+    private final ScheduledExecutorService thread;
+    private final LongSupplier nanoTime;
+    private final Metrics metrics;
+    private final TopicTable table;
+
+    private final Set<Topic> reading = new HashSet<>();
+    private final Set<Topic> readAgain = new HashSet<>();
+    private Backplane.@Nullable Subscription subscription;
+    private int attempt;
+    private boolean readingIndex;
+    private boolean readIndexAgain;
+    private boolean retrying;
+    private boolean troubled;
+    private boolean closed;
+    private boolean synced;
+    private @Nullable Beat storedBeat;
+    private long beats;
+    private long heardNanos;
+    private long beatNanos;
+    private long patience = 1;
+    private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
+
+    /**
+     * @param beat how often a beat is expected until one says so itself
+     * @param served whether this gateway may serve a topic at all
+     * @param thread owns everything here; shut down by whoever made it
+     */
+    public Follower(
+            Backplane backplane,
+            Hub hub,
+            Duration beat,
+            Predicate<TopicInfo> served,
+            ScheduledExecutorService thread,
+            LongSupplier nanoTime,
+            Metrics metrics) {
+        this(backplane, hub::send, beat, served, thread, nanoTime, metrics);
+    }
+
+    Follower(
+            Backplane backplane,
+            Consumer<HubUpdate> hub,
+            Duration beat,
+            Predicate<TopicInfo> served,
+            ScheduledExecutorService thread,
+            LongSupplier nanoTime,
+            Metrics metrics) {
+        this.backplane = backplane;
+        this.hub = hub;
+        this.beatNanos = beat.toNanos();
+        this.thread = thread;
+        this.nanoTime = nanoTime;
+        this.metrics = metrics;
+        this.table = new TopicTable(served, nanoTime, metrics);
+    }
+
+    /** Begins to follow. A store that is away is waited for. */
+    public void start() {
+        thread.execute(() -> {
+            heardNanos = nanoTime.getAsLong();
+            subscribe();
+        });
+        var unused =
+                thread.scheduleWithFixedDelay(this::onTick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Stops to follow; the hub keeps what it was told. */
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            closed = true;
+            unsubscribe();
+        });
+    }
+
+    public FollowerStatus status() {
+        return status;
+    }
+
+    /** What the hub was told of each topic, those that are gone included. */
+    public CompletableFuture<List<TopicView>> topics() {
+        return CompletableFuture.supplyAsync(
+                () -> table.entries().stream()
+                        .map(TopicEntry::told)
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull)
+                        .toList(),
+                thread);
+    }
+
+    private void subscribe() {
+        unsubscribe();
+        int mine = ++attempt;
+        backplane
+                .subscribe(announcement -> thread.execute(() -> onAnnouncement(mine, announcement)))
+                .whenComplete((opened, error) -> thread.execute(() -> onSubscribed(mine, opened, error)));
+    }
+
+    private void unsubscribe() {
+        if (subscription != null) {
+            subscription.close();
+            subscription = null;
+        }
+    }
+
+    private void onSubscribed(int mine, Backplane.@Nullable Subscription opened, @Nullable Throwable error) {
+        if (mine != attempt || closed) {
+            if (opened != null) {
+                opened.close();
+            }
+        } else if (opened == null) {
+            onTrouble(error);
+            retry();
+        } else {
+            subscription = opened;
+            readIndex();
+        }
+    }
+
+    private void onAnnouncement(int mine, Announcement announcement) {
+        if (mine != attempt || closed) {
+            return;
+        }
+        if (announcement instanceof Announcement.Updated updated) {
+            onUpdate(updated.update());
+        } else if (announcement instanceof Announcement.Changed changed) {
+            onChanged(changed);
+        } else if (announcement instanceof Announcement.Beaten beaten) {
+            onBeat(beaten.beat());
+        } else if (announcement instanceof Announcement.Gone gone) {
+            table.find(gone.topic()).ifPresent(TopicEntry::remove);
+        } else if (announcement instanceof Announcement.Interrupted) {
+            readIndex();
+        }
+        tellHub();
+    }
+
+    private void onUpdate(Update update) {
+        Optional<TopicEntry> entry = table.find(update.topic(), update.position());
+        if (entry.isEmpty()) {
+            onUnknown(update.topic());
+        } else if (entry.get().isBefore(update.position())) {
+            doAdopt(entry.get(), update);
+        }
+    }
+
+    private void onChanged(Announcement.Changed changed) {
+        Optional<TopicEntry> entry = table.find(changed.topic(), changed.position());
+        if (entry.isEmpty()) {
+            onUnknown(changed.topic());
+        } else if (entry.get().isBefore(changed.position())) {
+            read(entry.get());
+        }
+    }
+
+    private void onUnknown(Topic topic) {
+        if (!table.ignores(topic)) {
+            readIndex();
+        }
+    }
+
+    private void onBeat(Beat beat) {
+        beats++;
+        heardNanos = nanoTime.getAsLong();
+        beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
+        patience = 1;
+        if (table.agreesWith(beat)) {
+            table.onBeat(beat).forEach(this::read);
+        } else {
+            readIndex();
+        }
+    }
+
+    private void readIndex() {
+        if (readingIndex) {
+            readIndexAgain = true;
+            return;
+        }
+        readingIndex = true;
+        backplane.readIndex().whenComplete((index, error) -> thread.execute(() -> onIndex(index, error)));
+    }
+
+    private void onIndex(@Nullable Index index, @Nullable Throwable error) {
+        readingIndex = false;
+        if (closed) {
+            return;
+        }
+        if (index == null) {
+            onTrouble(error);
+            retry();
+            return;
+        }
+        onRecovery();
+        doIndex(index);
+        if (readIndexAgain) {
+            readIndexAgain = false;
+            readIndex();
+        }
+        finishSync();
+        tellHub();
+    }
+
+    private void doIndex(Index index) {
+        if (index.epoch() == null || index.registry() == null) {
+            return;
+        }
+        if (table.adoptEpoch(index.epoch())) {
+            log.info(
+                    "epoch_adopted epoch={} topics={}",
+                    index.epoch(),
+                    index.registry().topics().size());
+        }
+        table.adoptRegistry(index.registry());
+        table.differing(index.stored()).forEach(this::read);
+        storedBeat = index.lastBeat();
+    }
+
+    /** A beat out of the store tells how old the values are; it counts once they have all been read. */
+    private void finishSync() {
+        if (readingIndex || !reading.isEmpty()) {
+            return;
+        }
+        synced = true;
+        Beat beat = storedBeat;
+        storedBeat = null;
+        if (beat != null && table.agreesWith(beat)) {
+            table.onBeat(beat).forEach(this::read);
+        }
+    }
+
+    private void read(TopicEntry entry) {
+        Topic topic = entry.topic();
+        if (!reading.add(topic)) {
+            readAgain.add(topic);
+            return;
+        }
+        backplane
+                .read(topic)
+                .whenComplete((update, error) -> thread.execute(() -> {
+                    reading.remove(topic);
+                    if (error != null) {
+                        onReadFailed(error);
+                    } else {
+                        onRead(entry, update);
+                    }
+                }));
+    }
+
+    private void onReadFailed(Throwable error) {
+        if (!closed) {
+            onTrouble(error);
+            retry();
+        }
+    }
+
+    private void onRead(TopicEntry entry, Optional<Update> update) {
+        if (closed) {
+            return;
+        }
+        onRecovery();
+        update.ifPresent(found -> doRead(entry, found));
+        if (readAgain.remove(entry.topic())) {
+            read(entry);
+        }
+        finishSync();
+        tellHub();
+    }
+
+    private void doRead(TopicEntry entry, Update found) {
+        if (table.find(found.topic(), found.position()).isEmpty()) {
+            readIndex();
+        } else if (entry.isBefore(found.position()) || entry.isDoubted()) {
+            doAdopt(entry, found);
+        }
+    }
+
+    private void doAdopt(TopicEntry entry, Update update) {
+        if (entry.isDoubted() && !entry.isAt(update.position())) {
+            metrics.repaired();
+            log.warn("repaired topic={} fingerprint={}", update.topic(), update.fingerprint());
+        }
+        if (entry.adopt(update, nanoTime.getAsLong())) {
+            metrics.updated(update.topic().name());
+            log.debug("received topic={} fingerprint={}", update.topic(), update.fingerprint());
+        }
+    }
+
+    private void onTick() {
+        if (closed) {
+            return;
+        }
+        long silence = nanoTime.getAsLong() - heardNanos;
+        if (subscription != null && silence > beatNanos * MISSING_BEATS * patience) {
+            if (patience == 1) {
+                log.warn("beat_missing for={}ms", TimeUnit.NANOSECONDS.toMillis(silence));
+            }
+            patience = Math.min(patience * 2, MAX_PATIENCE);
+            subscribe();
+        }
+        tellHub();
+    }
+
+    private void tellHub() {
+        FollowerStatus before = status;
+        boolean known = table.isRegistryKnown();
+        status = new FollowerStatus(synced, known, beats, heardNanos, beatNanos);
+        List<TopicView> news = table.news();
+        if (!news.isEmpty() || before.beats() != beats || before.registryKnown() != known) {
+            hub.accept(new HubUpdate(news, known, beats));
+        }
+    }
+
+    private void retry() {
+        if (retrying) {
+            return;
+        }
+        retrying = true;
+        var unused = thread.schedule(
+                () -> {
+                    retrying = false;
+                    if (subscription == null) {
+                        subscribe();
+                    } else {
+                        readIndex();
+                    }
+                },
+                RETRY.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void onTrouble(@Nullable Throwable error) {
+        if (!troubled) {
+            log.warn("backplane_unreachable for=gateway problem=\"{}\"", error == null ? "" : error.getMessage());
+        }
+        troubled = true;
+    }
+
+    private void onRecovery() {
+        if (troubled) {
+            log.info("backplane_recovered for=gateway");
+        }
+        troubled = false;
+    }
+}

@@ -1,0 +1,79 @@
+package io.pollcast.hub;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.pollcast.metrics.Metrics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** All shards of a gateway, one for each event loop. Thread-safe: it only hands over. */
+public final class Hub {
+
+    private static final int CLOSES_PER_SECOND = 500;
+    private static final int MAX_SPREAD_MILLIS = 10_000;
+    private static final long MAX_DRAIN_MILLIS = 20_000;
+    private static final long LOOK_AGAIN_MILLIS = 20;
+
+    private final Map<EventExecutor, HubShard> shards;
+    private final LongSupplier nanoTime;
+
+    private Hub(Map<EventExecutor, HubShard> shards, LongSupplier nanoTime) {
+        this.shards = shards;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A hub with a shard for each loop of {@code loops}. */
+    public static Hub on(EventLoopGroup loops, LongSupplier nanoTime, RandomGenerator seeds, Metrics metrics) {
+        Map<EventExecutor, HubShard> shards = new LinkedHashMap<>();
+        for (EventExecutor executor : loops) {
+            RandomGenerator random = new SplittableRandom(seeds.nextLong());
+            shards.put(executor, new HubShard((EventLoop) executor, nanoTime, random, metrics));
+        }
+        Hub hub = new Hub(shards, nanoTime);
+        metrics.gauge("pollcast.connections", hub::connections);
+        shards.values().forEach(HubShard::start);
+        return hub;
+    }
+
+    /** The shard of a loop of this hub; use it on that loop. */
+    public HubShard shard(EventLoop loop) {
+        HubShard shard = shards.get(loop);
+        if (shard == null) {
+            throw new IllegalArgumentException("event loop of another group");
+        }
+        return shard;
+    }
+
+    /** How many streams are open. */
+    public int connections() {
+        return shards.values().stream().mapToInt(HubShard::connections).sum();
+    }
+
+    void send(HubUpdate update) {
+        shards.values().forEach(shard -> shard.send(update));
+    }
+
+    /**
+     * Ends every stream: says goodbye, spread over a time that grows with their number, and cuts after 20 seconds what has not gone. Blocks
+     * until none is left, or until {@code hurry} says to cut now.
+     */
+    public void drain(BooleanSupplier hurry) throws InterruptedException {
+        int spread = (int) Math.min(MAX_SPREAD_MILLIS, connections() * 1_000L / CLOSES_PER_SECOND);
+        shards.values().forEach(shard -> shard.loop().execute(() -> shard.drain(spread)));
+        long begun = nanoTime.getAsLong();
+        while (connections() > 0 && !hurry.getAsBoolean() && !isOver(begun)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+        }
+        shards.values().forEach(shard -> shard.loop().execute(shard::cut));
+    }
+
+    private boolean isOver(long begun) {
+        return nanoTime.getAsLong() - begun > TimeUnit.MILLISECONDS.toNanos(MAX_DRAIN_MILLIS);
+    }
+}

@@ -1,0 +1,250 @@
+package io.pollcast.hub;
+
+import io.netty.channel.EventLoop;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.sse.CloseReason;
+import io.pollcast.sse.Cursor;
+import io.pollcast.sse.Parcel;
+import io.pollcast.sse.SseBatch;
+import io.pollcast.sse.SseConnection;
+import io.pollcast.sse.SseHandler;
+import io.pollcast.topic.Topic;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of the hub that belongs to one event loop: its copy of every topic, its subscribers, and one sweep that looks after all of their
+ * heartbeats and lives. Every method is called on that loop, but for {@link #send} and {@link #connections}.
+ */
+public final class HubShard {
+
+    private static final Logger log = LoggerFactory.getLogger(HubShard.class);
+    private static final long SWEEP_MILLIS = 500;
+    private static final long BEAT_MILLIS = 15_000;
+    private static final double BEAT_SPREAD = 0.1;
+    private static final int LIFE_RETRY_MILLIS = 300;
+    private static final int DRAIN_RETRY_MIN_MILLIS = 2_000;
+    private static final int DRAIN_RETRY_MAX_MILLIS = 5_000;
+    private static final long FRAME_SECONDS = 30;
+    private static final long FRAME_BYTES_PER_SECOND = 16 * 1024;
+
+    /** A newcomer whose cursor is ahead of this gateway waits for this many whole beats. */
+    private static final int PATIENCE_BEATS = 2;
+
+    private final EventLoop loop;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Metrics metrics;
+    private final Views views = new Views();
+    private final Map<Group.Key, Group> groups = new HashMap<>();
+    private final Map<Topic, Set<Group>> interested = new HashMap<>();
+    private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+    private volatile int connections;
+
+    HubShard(EventLoop loop, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
+        this.loop = loop;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.metrics = metrics;
+    }
+
+    void start() {
+        var unused = loop.scheduleWithFixedDelay(this::onSweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** From any thread: hands news to the loop. */
+    void send(HubUpdate update) {
+        loop.execute(() -> onUpdate(update));
+    }
+
+    /** From any thread: how many streams are open. */
+    int connections() {
+        return connections;
+    }
+
+    public Views views() {
+        return views;
+    }
+
+    /**
+     * Begins to serve a connection whose response head has been written.
+     *
+     * @param topics what it wants
+     * @param named whether events carry the topic's name
+     * @param cursor what it has already
+     * @return what to tell of its socket
+     */
+    public SseHandler.Listener subscribe(SseConnection connection, List<Topic> topics, boolean named, Cursor cursor) {
+        List<Topic> wanted = topics.stream().distinct().sorted().toList();
+        Group group = groups.computeIfAbsent(new Group.Key(wanted, named, connection.isChunked()), this::newGroup);
+        Subscriber.Backlog backlog = Subscriber.Backlog.ofNewcomer(group, cursor, views);
+        Subscriber subscriber = new Subscriber(connection, group, backlog);
+        subscribers.add(subscriber);
+        connections = subscribers.size();
+        metrics.connectionOpened();
+        long now = nanoTime.getAsLong();
+        scheduleBeat(subscriber, now);
+        group.add(subscriber, now);
+        return new SseHandler.Listener() {
+            @Override
+            public void onWritable() {
+                group.serve(subscriber, nanoTime.getAsLong());
+            }
+
+            @Override
+            public void onClosed() {
+                remove(subscriber);
+            }
+        };
+    }
+
+    /** Ends every stream, one by one within {@code spreadMillis}, so that not all clients come back at once. */
+    void drain(int spreadMillis) {
+        for (Subscriber subscriber : subscribers) {
+            var unused = loop.schedule(
+                    () -> subscriber.connection.end(
+                            CloseReason.DRAIN, random.nextInt(DRAIN_RETRY_MIN_MILLIS, DRAIN_RETRY_MAX_MILLIS)),
+                    random.nextInt(spreadMillis + 1),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Cuts what is left. */
+    void cut() {
+        List.copyOf(subscribers).forEach(subscriber -> subscriber.connection.close(CloseReason.DRAIN));
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    private Group newGroup(Group.Key key) {
+        Group group = new Group(key, views, metrics, random);
+        for (Topic topic : key.topics()) {
+            interested.computeIfAbsent(topic, ignored -> new LinkedHashSet<>()).add(group);
+        }
+        return group;
+    }
+
+    private void remove(Subscriber subscriber) {
+        if (!subscribers.remove(subscriber)) {
+            return;
+        }
+        connections = subscribers.size();
+        metrics.connectionClosed(subscriber.connection.reason().label());
+        Group group = subscriber.group;
+        group.remove(subscriber);
+        if (group.isEmpty()) {
+            groups.remove(group.key());
+            group.key().topics().forEach(topic -> forget(topic, group));
+        }
+    }
+
+    private void forget(Topic topic, Group group) {
+        Set<Group> set = interested.get(topic);
+        if (set != null && set.remove(group) && set.isEmpty()) {
+            interested.remove(topic);
+        }
+    }
+
+    private void onUpdate(HubUpdate update) {
+        boolean registryBecameKnown = update.registryKnown() && !views.registryKnown();
+        Map<Topic, TopicView> before = new HashMap<>();
+        Set<Group> affected = new LinkedHashSet<>();
+        for (TopicView view : update.changed()) {
+            before.put(view.topic(), views.view(view.topic()));
+            affected.addAll(interested.getOrDefault(view.topic(), Set.of()));
+        }
+        views.apply(update);
+        if (registryBecameKnown) {
+            affected.addAll(groups.values());
+        }
+        long now = nanoTime.getAsLong();
+        for (Group group : affected) {
+            tell(group, before, registryBecameKnown, now);
+        }
+        groups.values().forEach(group -> group.releaseHeld(views.highWater(), views.beats(), PATIENCE_BEATS, now));
+    }
+
+    private void tell(Group group, Map<Topic, TopicView> before, boolean registryBecameKnown, long now) {
+        BitSet values = new BitSet();
+        BitSet states = new BitSet();
+        for (int i = 0; i < group.size(); i++) {
+            TopicView is = views.view(group.topic(i));
+            TopicView was = before.get(group.topic(i));
+            if (was == null) {
+                states.set(i, registryBecameKnown && is.info() == null);
+                continue;
+            }
+            values.set(i, is.value() != null && is.value() != was.value());
+            states.set(i, is.state() != was.state());
+        }
+        if (!values.isEmpty() || !states.isEmpty()) {
+            group.onChange(values, states, now);
+        }
+    }
+
+    /** A task that throws would never come again, and with it the heartbeats. */
+    private void onSweep() {
+        try {
+            doSweep();
+        } catch (RuntimeException e) {
+            log.error("sweep_failed", e);
+        }
+    }
+
+    private void doSweep() {
+        long now = nanoTime.getAsLong();
+        Map<Group, Parcel> beats = new HashMap<>();
+        for (Subscriber subscriber : subscribers) {
+            watch(subscriber, now);
+            if (subscriber.connection.isWritable() && now - subscriber.nextBeatNanos >= 0) {
+                subscriber.connection.write(
+                        beats.computeIfAbsent(subscriber.group, group -> beat(group, subscriber, now)));
+                scheduleBeat(subscriber, now);
+            }
+        }
+        beats.values().forEach(Parcel::release);
+    }
+
+    private void watch(Subscriber subscriber, long now) {
+        SseConnection connection = subscriber.connection;
+        if (connection.isExpired(now)) {
+            connection.end(CloseReason.LIFE, random.nextInt(LIFE_RETRY_MILLIS + 1));
+        }
+        boolean stuck = connection.pendingBytes() > 0 && !connection.isWritable();
+        if (stuck && !subscriber.unwritable) {
+            subscriber.unwritableSinceNanos = now;
+        }
+        subscriber.unwritable = stuck;
+        long allowed = FRAME_SECONDS + connection.pendingBytes() / FRAME_BYTES_PER_SECOND;
+        if (stuck && now - subscriber.unwritableSinceNanos > TimeUnit.SECONDS.toNanos(allowed)) {
+            connection.close(CloseReason.STALLED);
+        }
+    }
+
+    private Parcel beat(Group group, Subscriber subscriber, long now) {
+        long oldest = -1;
+        for (Topic topic : group.key().topics()) {
+            oldest = Math.max(oldest, views.view(topic).ageMillis(now));
+        }
+        String age = oldest < 0 ? "" : ",\"oldestAge\":" + oldest;
+        return new SseBatch(subscriber.connection.allocator())
+                .event("pollcast.beat", "{\"every\":" + BEAT_MILLIS + age + "}")
+                .finish(group.key().chunked());
+    }
+
+    private void scheduleBeat(Subscriber subscriber, long now) {
+        double factor = 1 - BEAT_SPREAD + 2 * BEAT_SPREAD * random.nextDouble();
+        subscriber.nextBeatNanos = now + TimeUnit.MILLISECONDS.toNanos((long) (BEAT_MILLIS * factor));
+    }
+}

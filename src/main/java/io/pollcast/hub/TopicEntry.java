@@ -1,0 +1,153 @@
+package io.pollcast.hub;
+
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Stored;
+import io.pollcast.topic.Position;
+import io.pollcast.topic.State;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.Update;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The truth about one topic in this gateway, from which its state is derived. Owned by the follower's thread. */
+final class TopicEntry {
+
+    private final Topic topic;
+    private TopicInfo info;
+    private boolean removed;
+    private @Nullable Value value;
+    private @Nullable Position position;
+    private boolean observed;
+    private long observedNanos;
+    private @Nullable String failure;
+    private int doubts;
+    private boolean dirty = true;
+    private volatile @Nullable TopicView told;
+
+    TopicEntry(TopicInfo info) {
+        this.topic = info.topic();
+        this.info = info;
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    void setInfo(TopicInfo info) {
+        dirty |= removed || !info.equals(this.info);
+        this.info = info;
+        this.removed = false;
+    }
+
+    void remove() {
+        removed = true;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    /** Whether a beat has contradicted what is here. */
+    boolean isDoubted() {
+        return doubts > 0;
+    }
+
+    /** Whether a value at {@code other} would be later than what is here. */
+    boolean isBefore(Position other) {
+        return position == null || other.isAfter(position);
+    }
+
+    boolean isAt(Position other) {
+        return other.equals(position);
+    }
+
+    boolean isAt(String epoch, long version) {
+        return position != null
+                && position.version() == version
+                && position.epoch().equals(epoch);
+    }
+
+    /** The store is another one: whatever it has is later than what is here. The value stays until then. */
+    void forgetPosition() {
+        position = null;
+    }
+
+    /** Takes a value over; whether it differs from the one that was here. */
+    boolean adopt(Update update, long nowNanos) {
+        position = update.position();
+        doubts = 0;
+        observe(update.ageMillis(), nowNanos);
+        if (value != null && value.update().fingerprint().equals(update.fingerprint())) {
+            return false;
+        }
+        value = Value.of(update, nowNanos);
+        dirty = true;
+        return true;
+    }
+
+    /** Takes over only where the value stands, which is the one that is here. */
+    boolean adoptPosition(Stored stored, String epoch) {
+        if (value == null || !value.update().fingerprint().equals(stored.fingerprint())) {
+            return false;
+        }
+        position = new Position(epoch, stored.version());
+        return true;
+    }
+
+    /** The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. */
+    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long nowNanos) {
+        dirty |= !Objects.equals(failure, entry.failure());
+        failure = entry.failure();
+        if (entry.version() == 0 ? value == null : isAt(epoch, entry.version())) {
+            doubts = 0;
+            if (entry.ageMillis() >= 0 && value != null) {
+                observe(entry.ageMillis() + beatAgeMillis, nowNanos);
+            }
+            return false;
+        }
+        doubts++;
+        return doubts >= 2;
+    }
+
+    /** An age proves how old an observation is at most; an older proof does not take a younger one back. */
+    private void observe(long ageMillis, long nowNanos) {
+        long at = nowNanos - TimeUnit.MILLISECONDS.toNanos(ageMillis);
+        if (!observed || at - observedNanos > 0) {
+            observed = true;
+            observedNanos = at;
+            dirty = true;
+        }
+    }
+
+    private State state(long nowNanos) {
+        if (removed) {
+            return State.GONE;
+        }
+        if (value == null) {
+            return State.PENDING;
+        }
+        boolean young = observed && nowNanos - observedNanos <= TimeUnit.MILLISECONDS.toNanos(info.staleAfterMillis());
+        return young ? State.FRESH : State.STALE;
+    }
+
+    /** What to tell the shards, or null if they know it. A removed topic leaves its value behind. */
+    @Nullable TopicView news(long nowNanos) {
+        State state = state(nowNanos);
+        TopicView before = told;
+        if (!dirty && before != null && before.state() == state) {
+            return null;
+        }
+        dirty = false;
+        Value shown = state == State.GONE ? null : value;
+        TopicView view = new TopicView(topic, info, state, shown, observed, observedNanos, failure);
+        told = view;
+        return view;
+    }
+
+    /** What the shards were told last; null if nothing yet. From any thread. */
+    @Nullable TopicView told() {
+        return told;
+    }
+}

@@ -1,0 +1,147 @@
+package io.pollcast.hub;
+
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Stored;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.Position;
+import io.pollcast.topic.Registry;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Every topic that this gateway serves, within the epoch and the registry that it has adopted. Owned by the follower's thread. */
+final class TopicTable {
+
+    private final Predicate<TopicInfo> served;
+    private final LongSupplier nanoTime;
+    private final Metrics metrics;
+    private final Map<Topic, TopicEntry> entries = new LinkedHashMap<>();
+    private final Set<Topic> ignored = new HashSet<>();
+    private @Nullable String epoch;
+    private @Nullable String registryHash;
+
+    TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
+        this.served = served;
+        this.nanoTime = nanoTime;
+        this.metrics = metrics;
+    }
+
+    boolean isRegistryKnown() {
+        return registryHash != null;
+    }
+
+    /** Whether {@code beat} speaks of the store and the topics that are adopted. */
+    boolean agreesWith(Beat beat) {
+        return beat.epoch().equals(epoch) && beat.registryHash().equals(registryHash);
+    }
+
+    /** Whether {@code found} is another epoch than before; values stay, but every value of the new one is later. */
+    boolean adoptEpoch(String found) {
+        if (found.equals(epoch)) {
+            return false;
+        }
+        epoch = found;
+        entries.values().forEach(TopicEntry::forgetPosition);
+        return true;
+    }
+
+    void adoptRegistry(Registry found) {
+        registryHash = found.hash();
+        ignored.clear();
+        Set<Topic> present = new HashSet<>();
+        for (TopicInfo info : found.topics()) {
+            if (served.test(info)) {
+                present.add(info.topic());
+                entries.computeIfAbsent(info.topic(), topic -> newEntry(info)).setInfo(info);
+            } else {
+                ignored.add(info.topic());
+            }
+        }
+        entries.values().stream()
+                .filter(entry -> !present.contains(entry.topic()))
+                .forEach(TopicEntry::remove);
+    }
+
+    private TopicEntry newEntry(TopicInfo info) {
+        TopicEntry entry = new TopicEntry(info);
+        metrics.topicGauge("pollcast.topic.age.seconds", info.topic().name(), () -> ageSeconds(entry));
+        return entry;
+    }
+
+    private double ageSeconds(TopicEntry entry) {
+        TopicView view = entry.told();
+        long age = view == null || view.value() == null ? -1 : view.ageMillis(nanoTime.getAsLong());
+        return age < 0 ? Double.NaN : age / (double) TimeUnit.SECONDS.toMillis(1);
+    }
+
+    /** Whether word of {@code topic} may be passed over: it exists, but not here. */
+    boolean ignores(Topic topic) {
+        return ignored.contains(topic);
+    }
+
+    /** The entry that a value at {@code position} belongs to; empty if this table does not know of its epoch or topic. */
+    Optional<TopicEntry> find(Topic topic, Position position) {
+        return position.epoch().equals(epoch) ? find(topic).filter(entry -> !entry.isRemoved()) : Optional.empty();
+    }
+
+    Optional<TopicEntry> find(Topic topic) {
+        return Optional.ofNullable(entries.get(topic));
+    }
+
+    /** Which of the store's values differ from those here, so that their bodies must be read. */
+    List<TopicEntry> differing(List<Stored> stored) {
+        List<TopicEntry> differing = new ArrayList<>();
+        String adopted = epoch;
+        for (Stored found : stored) {
+            TopicEntry entry = entries.get(found.topic());
+            if (entry != null
+                    && adopted != null
+                    && !entry.isAt(adopted, found.version())
+                    && !entry.adoptPosition(found, adopted)) {
+                differing.add(entry);
+            }
+        }
+        return differing;
+    }
+
+    /** Takes over the ages of a beat that this table agrees with, and names the entries that it has contradicted for two beats. */
+    List<TopicEntry> onBeat(Beat beat) {
+        long now = nanoTime.getAsLong();
+        List<TopicEntry> contradicted = new ArrayList<>();
+        for (Beat.Entry said : beat.topics()) {
+            TopicEntry entry = entries.get(said.topic());
+            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), now)) {
+                contradicted.add(entry);
+            }
+        }
+        return contradicted;
+    }
+
+    /** What the shards do not know yet. */
+    List<TopicView> news() {
+        long now = nanoTime.getAsLong();
+        List<TopicView> news = new ArrayList<>();
+        for (TopicEntry entry : entries.values()) {
+            TopicView view = entry.news(now);
+            if (view != null) {
+                news.add(view);
+            }
+        }
+        return news;
+    }
+
+    Collection<TopicEntry> entries() {
+        return entries.values();
+    }
+}

@@ -1,0 +1,73 @@
+package io.pollcast.hub;
+
+import io.pollcast.topic.State;
+import io.pollcast.topic.Topic;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's copy of what the gateway knows of every topic. Owned by that loop. */
+public final class Views {
+
+    private final Map<Topic, TopicView> views = new TreeMap<>();
+    private final Map<String, Topic> paths = new HashMap<>();
+    private boolean registryKnown;
+    private long highWater;
+    private long beats;
+
+    /** Takes over what is new. */
+    void apply(HubUpdate update) {
+        registryKnown = update.registryKnown();
+        beats = update.beats();
+        for (TopicView view : update.changed()) {
+            apply(view);
+        }
+    }
+
+    private void apply(TopicView view) {
+        @Nullable TopicView before = view.state() == State.GONE ? views.remove(view.topic()) : views.put(view.topic(), view);
+        if (before != null && before.info() != null && before.info().path() != null) {
+            paths.remove(before.info().path());
+        }
+        if (view.state() != State.GONE && view.info() != null && view.info().path() != null) {
+            paths.put(view.info().path(), view.topic());
+        }
+        if (view.value() != null) {
+            highWater = Math.max(highWater, view.value().update().position().version());
+        }
+    }
+
+    /** What is known of a topic; one that is unknown is gone, or pending as long as nobody could tell which topics exist. */
+    public TopicView view(Topic topic) {
+        TopicView view = views.get(topic);
+        return view != null ? view : TopicView.unknown(topic, registryKnown ? State.GONE : State.PENDING);
+    }
+
+    /** The topic whose endpoint claims {@code path}, if any. */
+    public Optional<Topic> atPath(String path) {
+        return Optional.ofNullable(paths.get(path));
+    }
+
+    /** Every topic that exists, in the order of their names. */
+    public Collection<TopicView> all() {
+        return Collections.unmodifiableCollection(views.values());
+    }
+
+    /** Whether it is known which topics exist. */
+    public boolean registryKnown() {
+        return registryKnown;
+    }
+
+    /** The highest version of any value that was here; below a cursor's stamp it proves that this gateway lags behind. */
+    long highWater() {
+        return highWater;
+    }
+
+    long beats() {
+        return beats;
+    }
+}

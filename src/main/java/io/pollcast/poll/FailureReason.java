@@ -1,0 +1,27 @@
+package io.pollcast.poll;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Names why a call failed in words that are safe to show to anybody: no address, no path, nothing that the backend wrote. */
+final class FailureReason {
+
+    private FailureReason() {}
+
+    static String of(IOException e) {
+        if (e instanceof InterruptedIOException) {
+            return "timeout";
+        }
+        if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
+            return "connection refused";
+        }
+        if (e instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        return e instanceof SSLException ? "TLS failure" : "connection broken";
+    }
+}

@@ -1,0 +1,23 @@
+package io.pollcast.sse;
+
+import java.util.Locale;
+
+/** Why an SSE connection ended; the label is the metric's and, in {@code pollcast.bye}, the client's. */
+public enum CloseReason {
+    /** The client went, or its network did. */
+    CLIENT,
+    /** Its life was over; it comes back at once. */
+    LIFE,
+    /** The gateway stops. */
+    DRAIN,
+    /** It did not take a frame in the time a frame may take. */
+    STALLED,
+    /** Writing to it failed. */
+    ERROR;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    public String label() {
+        return label;
+    }
+}

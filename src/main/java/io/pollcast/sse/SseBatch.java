@@ -1,0 +1,127 @@
+package io.pollcast.sse;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.pollcast.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the frames of one write. Small pieces are joined; large ones, which many connections share, are only referred to. Used by one
+ * event loop, once: {@link #finish} hands the bytes over.
+ */
+public final class SseBatch {
+
+    /** A piece of this size is worth referring to instead of copying it. */
+    private static final int LARGE = 4 * 1024;
+
+    private final ByteBufAllocator allocator;
+    private final List<ByteBuf> pieces = new ArrayList<>(4);
+    private ByteBuf text;
+    private int shared;
+    private int values;
+
+    public SseBatch(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+        this.text = allocator.directBuffer();
+    }
+
+    /** How long an EventSource waits before it connects again, in milliseconds. */
+    public SseBatch retry(int millis) {
+        return line("retry: ", Integer.toString(millis)).endFrame();
+    }
+
+    /** Invisible to pages; makes filters that hold back the last frame let it go. */
+    public SseBatch comment() {
+        return line(":", "").endFrame();
+    }
+
+    /** A frame whose data is one line. */
+    public SseBatch event(String name, String data) {
+        return line("event: ", name).line("data: ", data).endFrame();
+    }
+
+    public SseBatch status(StatusEvent status) {
+        return event("pollcast.status", status.json());
+    }
+
+    /**
+     * A value.
+     *
+     * @param name the topic if the frame names it; null if it goes to {@code onmessage}
+     * @param cursor what the connection has with this value; null if more values follow in this write
+     */
+    public SseBatch value(@Nullable Topic name, EncodedValue value, @Nullable String cursor) {
+        if (name != null) {
+            line("event: ", name.name());
+        }
+        data(value);
+        if (cursor != null) {
+            line("id: ", cursor);
+        }
+        values++;
+        return endFrame();
+    }
+
+    /** How many values are in it. */
+    public int values() {
+        return values;
+    }
+
+    /** In bytes, as far as they are known. */
+    public int size() {
+        return shared + text.readableBytes();
+    }
+
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Frees what was collected; for a batch that turned out to be empty. */
+    public void discard() {
+        pieces.forEach(ByteBuf::release);
+        text.release();
+    }
+
+    /**
+     * The bytes of the write. The batch is used up.
+     *
+     * @param chunked whether to wrap them in one chunk (RFC 9112, section 7.1)
+     */
+    public Parcel finish(boolean chunked) {
+        if (chunked) {
+            ByteBuf head = allocator.directBuffer(8);
+            ByteBufUtil.writeAscii(head, Integer.toHexString(size()) + "\r\n");
+            pieces.add(0, head);
+            text.writeByte('\r').writeByte('\n');
+        }
+        pieces.add(text);
+        return Parcel.of(allocator, pieces, values);
+    }
+
+    private void data(EncodedValue value) {
+        if (value.size() < LARGE) {
+            text.writeBytes(value.lines());
+            return;
+        }
+        shared += value.size() + text.readableBytes();
+        pieces.add(text);
+        pieces.add(value.lines());
+        text = allocator.directBuffer();
+    }
+
+    private SseBatch line(String field, String value) {
+        text.writeCharSequence(field, StandardCharsets.US_ASCII);
+        text.writeCharSequence(value, StandardCharsets.UTF_8);
+        text.writeByte('\n');
+        return this;
+    }
+
+    private SseBatch endFrame() {
+        text.writeByte('\n');
+        return this;
+    }
+}

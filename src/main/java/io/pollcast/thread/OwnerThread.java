@@ -1,0 +1,50 @@
+package io.pollcast.thread;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns some state: whoever is not it sends it tasks. A task that throws is logged and does not end the thread, nor its own
+ * repetition; tasks that come after the shutdown are dropped, because nobody owns the state any more.
+ */
+public final class OwnerThread extends ScheduledThreadPoolExecutor {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnerThread.class);
+
+    public OwnerThread(String name) {
+        super(1, task -> thread(task, name), new DiscardPolicy());
+        setRemoveOnCancelPolicy(true);
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        super.execute(() -> guard(task));
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        return super.schedule(() -> guard(task), delay, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+        return super.scheduleWithFixedDelay(() -> guard(task), initialDelay, delay, unit);
+    }
+
+    private static void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("task_failed thread={}", Thread.currentThread().getName(), e);
+        }
+    }
+}
