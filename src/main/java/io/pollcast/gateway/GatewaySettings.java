@@ -34,12 +34,11 @@ public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTo
             problems.require(
                     ORIGIN.matcher(origin).matches() || (origin.equals("*") && cors.size() == 1),
                     "cors[" + i + "]",
-                    origin + " (expected: scheme://host[:port] without a path, or * alone)");
+                    origin,
+                    "scheme://host[:port] without a path, or * alone");
         }
         problems.require(
-                maxTopics >= 1 && maxTopics <= LIMIT_MAX_TOPICS,
-                "max-topics",
-                maxTopics + " (expected: 1 to " + LIMIT_MAX_TOPICS + ")");
+                maxTopics >= 1 && maxTopics <= LIMIT_MAX_TOPICS, "max-topics", maxTopics, "1 to " + LIMIT_MAX_TOPICS);
         problems.between("max-life", maxLife, MIN_MAX_LIFE, LIMIT_MAX_LIFE);
         problems.throwIfAny();
     }

@@ -2,13 +2,14 @@ package io.pollcast.poll;
 
 import io.pollcast.settings.Durations;
 import io.pollcast.settings.Problems;
+import io.pollcast.settings.Sizes;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what is asked for with GET
  * @param every the rhythm
  * @param path where the gateway answers too; null if only under the topic's name
- * @param headers that each request carries, by name; values are secret
+ * @param headers that each request carries, by name and in order; values are secret
  * @param timeout for the whole call, less than {@code every}
  * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat
  * @param maxBody the largest body that is accepted, in bytes after decompression
@@ -40,35 +41,38 @@ public record EndpointSettings(
     private static final int LIMIT_MAX_BODY = 8 * 1024 * 1024;
     private static final Duration MIN_EVERY = Duration.ofMillis(100);
     private static final Duration MAX_EVERY = Duration.ofHours(24);
+    private static final Duration MAX_STALE_AFTER = MAX_EVERY.multipliedBy(30);
     private static final Duration MAX_DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final int STALE_AFTER_ROUNDS = 3;
-    private static final Set<String> CREDENTIAL_HEADERS =
-            Set.of("authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-auth-token");
 
     public EndpointSettings {
-        headers = Map.copyOf(headers);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         Problems problems = new Problems();
+        UrlRule.check(url, problems);
         problems.between("every", every, MIN_EVERY, MAX_EVERY);
-        problems.require(
-                url.getHost() != null && Set.of("http", "https").contains(String.valueOf(url.getScheme())),
-                "url",
-                safe(url) + " (expected: http://host/path or https://host/path)");
+        if (path != null) {
+            problems.require(
+                    PathRule.allows(path),
+                    "path",
+                    path,
+                    "a path such as /api/news, and not one of the gateway's own: " + PathRule.RESERVED);
+        }
+        HeaderRule.check(headers, problems);
         problems.require(
                 timeout.compareTo(every) < 0 && timeout.toMillis() > 0,
                 "timeout",
-                Durations.text(timeout) + " (expected: more than 0s and less than every, " + Durations.text(every)
-                        + ")");
+                Durations.text(timeout),
+                "more than 0s and less than every");
+        if (staleAfter != null) {
+            problems.require(
+                    staleAfter.compareTo(every) > 0, "stale-after", Durations.text(staleAfter), "more than every");
+            problems.between("stale-after", staleAfter, Duration.ZERO, MAX_STALE_AFTER);
+        }
         problems.require(
-                staleAfter == null || staleAfter.compareTo(every) > 0,
-                "stale-after",
-                (staleAfter == null ? "" : Durations.text(staleAfter)) + " (expected: more than every, "
-                        + Durations.text(every) + ")");
-        problems.require(maxBody > 0 && maxBody <= LIMIT_MAX_BODY, "max-body", maxBody + "B (expected: 1B to 8MiB)");
-        problems.require(
-                path == null || PathRule.allows(path),
-                "path",
-                path + " (expected: a path such as /api/news, and not one of the gateway's own: " + PathRule.RESERVED
-                        + ")");
+                maxBody > 0 && maxBody <= LIMIT_MAX_BODY,
+                "max-body",
+                Sizes.text(maxBody),
+                "1B to " + Sizes.text(LIMIT_MAX_BODY));
         problems.throwIfAny();
     }
 
@@ -80,10 +84,12 @@ public record EndpointSettings(
 
     /** Whether its requests carry something that proves who asks, so that the answer may not be meant for everyone. */
     public boolean hasCredentials() {
-        return url.getUserInfo() != null
-                || headers.keySet().stream()
-                        .map(name -> name.toLowerCase(Locale.ROOT))
-                        .anyMatch(CREDENTIAL_HEADERS::contains);
+        return carriesCredentials(url, headers);
+    }
+
+    /** The same for settings that could not be built. */
+    public static boolean carriesCredentials(URI url, Map<String, String> headers) {
+        return UrlRule.carriesCredentials(url) || headers.keySet().stream().anyMatch(HeaderRule::isCredential);
     }
 
     /** What gateways learn of this endpoint. */
@@ -93,13 +99,14 @@ public record EndpointSettings(
         return new TopicInfo(topic, path, every.toMillis(), stale.toMillis(), declaredPublic || !hasCredentials());
     }
 
-    private static String safe(URI url) {
-        return url.getScheme() + "://" + url.getHost() + url.getPath();
+    /** Scheme, host and port of the URL: as much of it as may be shown to anyone. */
+    public String origin() {
+        return UrlRule.origin(url);
     }
 
-    /** Without the URL's query and the headers' values, which may be secret. */
+    /** Without the URL's path and query and the headers' values, which may be secret. */
     @Override
     public String toString() {
-        return topic + " " + safe(url) + " every " + Durations.text(every);
+        return topic + " " + origin() + " every " + Durations.text(every);
     }
 }

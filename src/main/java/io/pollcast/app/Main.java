@@ -1,0 +1,22 @@
+package io.pollcast.app;
+
+import io.pollcast.config.ConfigReader;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Where the process starts: the only place that knows the real environment and the real implementations. */
+public final class Main {
+
+    private Main() {}
+
+    /** Does what {@code arguments} say and ends the process with 0, 1 for a failure, or 2 for wrong usage or configuration. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        ConfigReader reader = new ConfigReader(environment);
+        return PollcastCommand.with(List.of(new CheckCommand(reader)));
+    }
+}

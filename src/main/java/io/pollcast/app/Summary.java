@@ -1,0 +1,48 @@
+package io.pollcast.app;
+
+import io.pollcast.config.Configuration;
+import io.pollcast.poll.EndpointSettings;
+import io.pollcast.settings.Durations;
+import java.util.Locale;
+
+/** What a configuration would do, in a few lines and without anything secret. */
+final class Summary {
+
+    private Summary() {}
+
+    static String of(Configuration configuration, Role role) {
+        StringBuilder text = new StringBuilder();
+        line(text, "role", role.toString());
+        if (role.polls()) {
+            line(text, "endpoints", polls(configuration));
+            configuration.endpoints().forEach(endpoint -> line(text, "", endpoint.toString()));
+        }
+        line(text, "backplane", backplane(configuration));
+        if (role.serves()) {
+            line(text, "gateway", "http://" + configuration.gateway().listen());
+        }
+        line(text, "admin", "http://" + configuration.admin().listen());
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "  %-10s %s%n", name, value));
+    }
+
+    private static String polls(Configuration configuration) {
+        double perSecond = configuration.endpoints().stream()
+                .map(EndpointSettings::every)
+                .mapToDouble(every -> 1_000.0 / every.toMillis())
+                .sum();
+        return String.format(
+                Locale.ROOT,
+                "%d, in all %s requests per second to the backend, whatever the number of browsers",
+                configuration.endpoints().size(),
+                perSecond >= 0.01 ? String.format(Locale.ROOT, "%.2f", perSecond) : "less than 0.01");
+    }
+
+    private static String backplane(Configuration configuration) {
+        String beat = ", beat " + Durations.text(configuration.backplane().beat());
+        return configuration.redis() == null ? "memory" + beat : "redis " + configuration.redis() + beat;
+    }
+}

@@ -1,0 +1,89 @@
+package io.pollcast.config;
+
+import io.pollcast.admin.AdminSettings;
+import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.http.ListenAddress;
+import io.pollcast.poll.EndpointSettings;
+import io.pollcast.settings.InvalidSettingsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration, or says everything that is wrong with it. Immutable; any thread.
+ *
+ * <p>Values that came from <code>${...}</code>, values of headers and the URL of Redis never appear in what it says.
+ */
+public final class ConfigReader {
+
+    private final References references;
+
+    /** @param environment what <code>${NAME}</code> is looked up in */
+    public ConfigReader(Map<String, String> environment) {
+        this.references = new References(Map.copyOf(environment));
+    }
+
+    /** {@link #read(Path, Launch)} for a process that polls and serves. */
+    public Configuration read(Path file) {
+        return read(file, Launch.ALL);
+    }
+
+    /** {@link #read(String, Launch)} for a process that polls and serves. */
+    public Configuration read(String yaml) {
+        return read(yaml, Launch.ALL);
+    }
+
+    /**
+     * Reads a file of UTF-8, at most 1 MiB.
+     *
+     * @throws InvalidSettingsException with every problem; also if the file cannot be read
+     */
+    public Configuration read(Path file, Launch launch) {
+        return read(ConfigFile.text(file), launch);
+    }
+
+    /**
+     * Reads a configuration for {@code launch}, whose addresses replace those of the text.
+     *
+     * @throws InvalidSettingsException with every problem
+     */
+    public Configuration read(String yaml, Launch launch) {
+        Findings findings = new Findings();
+        Section root = Section.of(YamlText.parse(yaml, findings), "", references, findings);
+        findings.throwIfAny();
+
+        PartReader parts = new PartReader(launch, findings);
+        List<EndpointDraft> endpoints = new EndpointReader(findings).read(root.section("endpoints"));
+        Section backplaneSection = root.section("backplane");
+        BackplaneSettings.Type type = parts.backplaneType(backplaneSection);
+        BackplaneSettings backplane = parts.backplane(backplaneSection, type);
+        RedisSettings redis = parts.redis(backplaneSection, type);
+        backplaneSection.reportUnknown();
+        Section gatewaySection = root.section("gateway");
+        ListenAddress listen = parts.gatewayListen(gatewaySection);
+        GatewaySettings gateway = parts.gateway(gatewaySection, listen);
+        AdminSettings admin = parts.admin(root.section("admin"));
+        root.reportUnknown();
+
+        CrossChecks checks = new CrossChecks(launch, findings);
+        checks.purpose(endpoints, type);
+        checks.pathsOnce(endpoints);
+        checks.staleNotWhileHealthy(endpoints, backplane);
+        checks.exposure(endpoints, listen);
+        findings.throwIfAny();
+        return new Configuration(settings(endpoints), whole(backplane), redis, whole(gateway), admin);
+    }
+
+    private static List<EndpointSettings> settings(List<EndpointDraft> drafts) {
+        return drafts.stream().map(draft -> whole(draft.settings())).toList();
+    }
+
+    /** Where nothing was noted, everything was built. */
+    private static <T> T whole(@Nullable T part) {
+        return Objects.requireNonNull(part, "a part was not built, and nothing says why");
+    }
+}

@@ -1,0 +1,105 @@
+package io.pollcast.config;
+
+import io.pollcast.admin.AdminSettings;
+import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.http.ListenAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads everything but the endpoints. What cannot be read leaves its default in the record, so that the rest is still checked. */
+final class PartReader {
+
+    private static final String ANY_REDIS = "redis://localhost";
+
+    private final Launch launch;
+    private final Findings findings;
+
+    PartReader(Launch launch, Findings findings) {
+        this.launch = launch;
+        this.findings = findings;
+    }
+
+    /** Which backplane; null if what the file says is none. */
+    BackplaneSettings.@Nullable Type backplaneType(Section backplane) {
+        BackplaneSettings.Type type = backplane.value("type", "memory or redis", text -> switch (text) {
+            case "memory" -> Optional.of(BackplaneSettings.Type.MEMORY);
+            case "redis" -> Optional.of(BackplaneSettings.Type.REDIS);
+            default -> Optional.empty();
+        });
+        return type == null && !findings.at(backplane.path("type")) ? BackplaneSettings.Type.MEMORY : type;
+    }
+
+    @Nullable BackplaneSettings backplane(Section backplane, BackplaneSettings.@Nullable Type type) {
+        Duration beat = backplane.duration("beat");
+        return findings.build(
+                backplane.path(),
+                backplane::holds,
+                () -> new BackplaneSettings(
+                        type == null ? BackplaneSettings.Type.MEMORY : type,
+                        beat == null ? BackplaneSettings.DEFAULT_BEAT : beat));
+    }
+
+    /** Where Redis is; null if the backplane is another. */
+    @Nullable RedisSettings redis(Section backplane, BackplaneSettings.@Nullable Type type) {
+        boolean held = backplane.holds("redis");
+        if (type == BackplaneSettings.Type.MEMORY && held) {
+            findings.add(backplane.path("redis"), "set", "expected: backplane.type: redis, or no redis section");
+        }
+        if (type == BackplaneSettings.Type.MEMORY || (type == null && !held)) {
+            return null;
+        }
+        Section redis = backplane.section("redis");
+        findings.secret(redis.path("url"));
+        String url = redis.string("url");
+        String prefix = redis.string("key-prefix");
+        redis.reportUnknown();
+        if (!redis.holds("url")) {
+            findings.missing(redis.path("url"), "where Redis is, such as redis://localhost:6379");
+        }
+        return findings.build(
+                redis.path(),
+                redis::holds,
+                () -> new RedisSettings(
+                        url == null ? ANY_REDIS : url, prefix == null ? RedisSettings.DEFAULT_KEY_PREFIX : prefix));
+    }
+
+    /** Where the gateway will listen; null if that cannot be said. */
+    @Nullable ListenAddress gatewayListen(Section gateway) {
+        ListenAddress listen = first(launch.gatewayListen(), gateway.listen("listen"), GatewaySettings.DEFAULT_LISTEN);
+        return launch.gatewayListen() == null && findings.at(gateway.path("listen")) ? null : listen;
+    }
+
+    @Nullable GatewaySettings gateway(Section gateway, @Nullable ListenAddress address) {
+        ListenAddress listen = address == null ? GatewaySettings.DEFAULT_LISTEN : address;
+        List<String> cors = gateway.strings("cors");
+        Integer maxTopics = gateway.integer("max-topics");
+        Duration maxLife = gateway.duration("max-life");
+        gateway.reportUnknown();
+        return findings.build(
+                gateway.path(),
+                gateway::holds,
+                () -> new GatewaySettings(
+                        listen,
+                        cors == null ? List.of() : cors,
+                        maxTopics == null ? GatewaySettings.DEFAULT_MAX_TOPICS : maxTopics,
+                        maxLife == null ? GatewaySettings.DEFAULT_MAX_LIFE : maxLife));
+    }
+
+    AdminSettings admin(Section admin) {
+        ListenAddress listen = first(launch.adminListen(), admin.listen("listen"), AdminSettings.DEFAULT.listen());
+        admin.reportUnknown();
+        return new AdminSettings(listen);
+    }
+
+    private static ListenAddress first(
+            @Nullable ListenAddress override, @Nullable ListenAddress read, ListenAddress byDefault) {
+        if (override != null) {
+            return override;
+        }
+        return read == null ? byDefault : read;
+    }
+}

@@ -1,0 +1,57 @@
+package io.pollcast.poll;
+
+import io.pollcast.settings.Problems;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which URLs can be polled, and how much of one may be shown: never user, password, path or query, they may be secret. */
+final class UrlRule {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_LENGTH = 4096;
+
+    private UrlRule() {}
+
+    static void check(URI url, Problems problems) {
+        boolean usable = url.getHost() != null && SCHEMES.contains(scheme(url));
+        problems.require(
+                usable,
+                "url",
+                "not an http or https URL with a plain host",
+                "http://host[:port]/path or https://..., the host of letters, digits, '-' and '.'");
+        problems.require(
+                url.getPort() != 0 && url.getPort() <= MAX_PORT,
+                "url",
+                "port " + url.getPort(),
+                "a port of 1 to 65535");
+        problems.require(
+                url.getRawUserInfo() == null,
+                "url",
+                "holds a user",
+                "no user:password@ in it, but a header Authorization: \"Basic ...\"");
+        problems.require(url.getRawFragment() == null, "url", "has a #fragment", "none, servers never see it");
+        int length = url.toString().length();
+        problems.require(length <= MAX_LENGTH, "url", length + " characters", "at most " + MAX_LENGTH);
+    }
+
+    static String origin(URI url) {
+        return scheme(url) + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    }
+
+    /** Whether it names a user, or a parameter of its query is called like a secret. */
+    static boolean carriesCredentials(URI url) {
+        String query = url.getQuery();
+        return url.getRawUserInfo() != null
+                || (query != null
+                        && Arrays.stream(query.split("&"))
+                                .map(parameter -> parameter.split("=", 2)[0])
+                                .anyMatch(HeaderRule::isCredential));
+    }
+
+    private static String scheme(URI url) {
+        return String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    }
+}

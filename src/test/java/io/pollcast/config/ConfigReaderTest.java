@@ -1,0 +1,265 @@
+package io.pollcast.config;
+
+import static io.pollcast.config.Misread.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollcast.http.ListenAddress;
+import io.pollcast.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+
+    private static final String SMALLEST = "endpoints: { prices: { url: 'http://localhost/p', every: 2s } }\n";
+    private static final String PRIVATE =
+            "endpoints: { news: { url: 'http://localhost/n', every: 2s, headers: { Authorization: Bearer abc } } }\n";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void listsEightMistakesAtOnce() {
+        assertThat(problems("""
+                endpoints:
+                  prices:
+                    url: ftp://localhost/prices
+                    every: 0s
+                    evry: 2s
+                  open:
+                    url: http://localhost/open
+                    every: 2 seconds
+                  news:
+                    every: 10s
+                gateway:
+                  listen: 8080
+                  cors: [ https://shop.example.com/path ]
+                """))
+                .containsExactly(
+                        "endpoints.prices.url: not an http or https URL with a plain host"
+                                + " (expected: http://host[:port]/path or https://..., the host of letters, digits, '-' and '.')",
+                        "endpoints.prices.every: 0s (expected: at least 100ms)",
+                        "endpoints.prices.evry: unknown key (did you mean every?)",
+                        "endpoints.open: topic 'open' (expected: another name; error, open, message, patch, pollcast.* and *.patch"
+                                + " are events of their own)",
+                        "endpoints.open.every: 2 seconds (expected: a duration, such as 500ms, 2s or 1m)",
+                        "endpoints.news.url: missing (expected: the URL to poll, such as http://localhost:8000/api/prices)",
+                        "gateway.listen: 8080 (expected: HOST:PORT, such as 0.0.0.0:8080 or [::1]:8080)",
+                        "gateway.cors[0]: https://shop.example.com/path (expected: scheme://host[:port] without a path, or * alone)");
+    }
+
+    @Test
+    void refusesUnknownKeysEverywhere() {
+        assertThat(problems(SMALLEST + "gatway: {}\nbackplane: { beat: 1s, kafka: {} }\nadmin: { port: 1 }"))
+                .containsExactly(
+                        "backplane.kafka: unknown key (known: type, beat, redis)",
+                        "admin.port: unknown key (known: listen)",
+                        "gatway: unknown key (did you mean gateway?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "evry, every",
+        "staleAfter, stale-after",
+        "STALE_AFTER, stale-after",
+        "max-size, ",
+        "header, headers",
+        "select, "
+    })
+    void proposesTheKeyThatWasProbablyMeant(String written, String meant) {
+        String hint = meant == null
+                ? "known: url, every, headers, public, path, timeout, stale-after, max-body"
+                : "did you mean " + meant + "?";
+        assertThat(problems("endpoints: { p: { url: 'http://localhost/', every: 1s, " + written + ": x } }"))
+                .containsExactly("endpoints.p." + written + ": unknown key (" + hint + ")");
+    }
+
+    @Test
+    void refusesDuplicateKeysWithTheirLineAndGoesOn() {
+        assertThat(problems("""
+                endpoints:
+                  prices:
+                    url: http://localhost/p
+                    every: 2s
+                    every: 3s
+                  prices:
+                    url: http://localhost/q
+                admin: { listen: nowhere }
+                """))
+                .containsExactly(
+                        "endpoints.prices: duplicate key, line 6 (expected: each key once)",
+                        "endpoints.prices.every: duplicate key, line 5 (expected: each key once)",
+                        "admin.listen: nowhere (expected: " + ListenAddress.FORM + ")");
+    }
+
+    @Test
+    void saysWhereTheSyntaxIsWrong() {
+        assertThat(problems("endpoints:\n  prices: [ 1\n"))
+                .singleElement()
+                .asString()
+                .startsWith("line 3, column 1: ")
+                .endsWith("(expected: YAML)");
+    }
+
+    @Test
+    void saysThatReferencesBetweenBracesNeedQuotes() {
+        assertThat(problems("endpoints: { p: { url: ${URL}, every: 1s } }", Map.of("URL", "http://x/"), Launch.ALL))
+                .singleElement()
+                .asString()
+                .contains("line 1", "quote a value that holds ${...}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[ a, b ]", "just text", "--- {}\n--- {}", "a: &x [ *x ]", "? { a: b }\n: c"})
+    void refusesWhatIsNotOneMapping(String yaml) {
+        assertThat(problems(yaml)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "endpoints:\n", "endpoints: {}\n"})
+    void refusesToPollNothing(String yaml) {
+        assertThat(problems(yaml)).singleElement().asString().startsWith("endpoints: missing (expected: at least one");
+    }
+
+    @Test
+    void refusesTheSamePathTwice() {
+        assertThat(problems("""
+                endpoints:
+                  a: { url: http://localhost/a, every: 1s, path: /api/x }
+                  b: { url: http://localhost/b, every: 1s, path: /api/x }
+                """))
+                .containsExactly("endpoints.b.path: /api/x (expected: another one, endpoints.a has it already)");
+    }
+
+    @Test
+    void refusesAValueThatWouldTurnStaleBetweenTwoBeats() {
+        String yaml =
+                "endpoints: { p: { url: 'http://localhost/', every: 1s, stale-after: %s } }\nbackplane: { beat: 10s }";
+        assertThat(problems(yaml.formatted("11s")))
+                .containsExactly(
+                        "endpoints.p.stale-after: 11s (expected: more than every and backplane.beat together)");
+        assertThat(problems(yaml.formatted("12s"))).isEmpty();
+    }
+
+    @Test
+    void wantsARedisSectionForRedisOnly() {
+        assertThat(problems(SMALLEST + "backplane: { type: redis }"))
+                .containsExactly(
+                        "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)");
+        assertThat(problems(SMALLEST + "backplane: { redis: { url: 'redis://localhost' } }"))
+                .containsExactly("backplane.redis: set (expected: backplane.type: redis, or no redis section)");
+        assertThat(problems(SMALLEST + "backplane: { type: kafka, redis: { key-prefix: 'a b' } }"))
+                .containsExactly(
+                        "backplane.type: kafka (expected: memory or redis)",
+                        "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)",
+                        "backplane.redis.key-prefix: a b (expected: 1 to 64 letters, digits, '_', '.', ':' or '-')");
+    }
+
+    @Test
+    void rolesOnTheirOwnNeedASharedBackplane() {
+        assertThat(problems(SMALLEST, Map.of(), new Launch(true, false, null, null)))
+                .containsExactly("backplane.type: memory (expected: redis for role poller)");
+        assertThat(problems("", Map.of(), new Launch(false, true, null, null)))
+                .containsExactly("backplane.type: memory (expected: redis for role gateway)");
+    }
+
+    @Test
+    void aGatewayNeedsNoEndpoints() {
+        String yaml = "backplane: { type: redis, redis: { url: 'redis://localhost' } }";
+        assertThat(problems(yaml, Map.of(), new Launch(false, true, null, null)))
+                .isEmpty();
+    }
+
+    @Test
+    void credentialsBeyondLoopbackNeedPublic() {
+        String open = "gateway: { listen: '0.0.0.0:8080' }";
+        assertThat(problems(PRIVATE + open))
+                .containsExactly(
+                        "endpoints.news.public: missing (expected: public: true if everyone may read it, for it is polled with"
+                                + " credentials and the gateway does not listen on loopback only)");
+        assertThat(problems(PRIVATE.replace("every", "public: false, every") + open))
+                .singleElement()
+                .asString()
+                .startsWith("endpoints.news.public: false (expected: public: true if");
+        assertThat(problems(PRIVATE.replace("every", "public: true, every") + open))
+                .isEmpty();
+        assertThat(problems(PRIVATE + "gateway: { listen: '[::1]:8080' }")).isEmpty();
+        assertThat(problems(PRIVATE)).isEmpty();
+    }
+
+    @Test
+    void thePublicRuleLooksAtTheFinalAddressAndTheRole() {
+        ListenAddress everywhere = new ListenAddress("0.0.0.0", 80);
+        ListenAddress loopback = new ListenAddress("localhost", 80);
+        String open = "gateway: { listen: '0.0.0.0:8080' }\n";
+        assertThat(problems(PRIVATE, Map.of(), new Launch(true, true, everywhere, null)))
+                .hasSize(1);
+        assertThat(problems(PRIVATE + open, Map.of(), new Launch(true, true, loopback, null)))
+                .isEmpty();
+        String redis = "backplane: { type: redis, redis: { url: 'redis://localhost' } }";
+        assertThat(problems(PRIVATE + open + redis, Map.of(), new Launch(true, false, null, null)))
+                .isEmpty();
+        assertThat(problems(PRIVATE + open + redis, Map.of(), new Launch(false, true, null, null)))
+                .hasSize(1);
+    }
+
+    @Test
+    void thePublicRuleIsNotHiddenByOtherMistakes() {
+        assertThat(problems(PRIVATE.replace("2s", "soon") + "gateway: { listen: '0.0.0.0:8080', cors: [ x ] }"))
+                .hasSize(3)
+                .anyMatch(problem -> problem.startsWith("endpoints.news.public: missing"));
+    }
+
+    @Test
+    void oneLineForOneProblemWhateverTheFileHolds() {
+        assertThat(problems("endpoints: { \"a\\nb\\u001b\": { url: \"http:\\r\\n//x\", every: \"1\\ns\" } }"))
+                .hasSize(3)
+                .allMatch(problem -> problem.chars().noneMatch(Character::isISOControl));
+    }
+
+    @Test
+    void boundsWhatItReads() {
+        assertThat(problems("# " + "x".repeat(1024 * 1024))).containsExactly("more than 1MiB (expected: at most 1MiB)");
+        assertThat(problems("a: " + "[".repeat(1000) + "]".repeat(1000)))
+                .singleElement()
+                .asString()
+                .contains("nested at most 16 deep");
+        assertThat(problems("k: &k [x]\nendpoints: [" + "*k,".repeat(1000) + "]"))
+                .isNotEmpty();
+        assertThat(problems("a: 1\n" + SMALLEST + "b:\n" + "  x: y\n".repeat(2000)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void readsAFile() throws IOException {
+        Path file = directory.resolve("pollcast.yaml");
+        Files.writeString(file, "\uFEFF" + SMALLEST);
+        assertThat(new ConfigReader(Map.of()).read(file).endpoints()).hasSize(1);
+    }
+
+    @Test
+    void saysWhyAFileCannotBeRead() throws IOException {
+        Path latin = directory.resolve("latin.yaml");
+        Files.write(latin, "# é".getBytes(StandardCharsets.ISO_8859_1));
+        Path large = directory.resolve("large.yaml");
+        Files.writeString(large, " ".repeat(1024 * 1024 + 1));
+        refuses(latin, "not UTF-8 (expected: text in UTF-8)");
+        refuses(large, "more than 1MiB (expected: at most 1MiB)");
+        refuses(directory.resolve("none.yaml"), "no such file");
+        refuses(directory, "cannot be read: ");
+    }
+
+    private static void refuses(Path file, String message) {
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith(message);
+    }
+}

@@ -1,0 +1,179 @@
+package io.pollcast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollcast.admin.AdminSettings;
+import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.http.ListenAddress;
+import io.pollcast.poll.EndpointSettings;
+import io.pollcast.topic.Topic;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** For each settings record: what it is when the file says nothing, and that every key arrives where it belongs. */
+class SettingsMappingTest {
+
+    private static final String SMALLEST =
+            "endpoints: { prices: { url: 'http://localhost:8000/api/prices', every: 2s } }\n";
+
+    private static Configuration read(String yaml) {
+        return new ConfigReader(Map.of()).read(yaml);
+    }
+
+    @Test
+    void endpointDefaults() {
+        assertThat(read(SMALLEST).endpoints())
+                .containsExactly(new EndpointSettings(
+                        new Topic("prices"),
+                        URI.create("http://localhost:8000/api/prices"),
+                        Duration.ofSeconds(2),
+                        null,
+                        Map.of(),
+                        Duration.ofMillis(1600),
+                        null,
+                        1024 * 1024,
+                        false));
+    }
+
+    @Test
+    void endpointWithEveryKey() {
+        Configuration configuration = read("""
+                endpoints:
+                  orders/eu:
+                    url: https://shop.example.com:8443/api/orders?region=eu
+                    every: 10s
+                    path: /api/orders
+                    headers:
+                      Authorization: Bearer abc
+                      X-Version: 2
+                    timeout: 900ms
+                    stale-after: 1m
+                    max-body: 64KiB
+                    public: true
+                """);
+        assertThat(configuration.endpoints())
+                .containsExactly(new EndpointSettings(
+                        new Topic("orders/eu"),
+                        URI.create("https://shop.example.com:8443/api/orders?region=eu"),
+                        Duration.ofSeconds(10),
+                        "/api/orders",
+                        Map.of("Authorization", "Bearer abc", "X-Version", "2"),
+                        Duration.ofMillis(900),
+                        Duration.ofMinutes(1),
+                        64 * 1024,
+                        true));
+    }
+
+    @Test
+    void keepsEndpointsAndHeadersInTheOrderOfTheFile() {
+        Configuration configuration = read("""
+                endpoints:
+                  zebra: { url: http://localhost/z, every: 1s, headers: { b: 1, a: 2, c: 3 } }
+                  apple: { url: http://localhost/a, every: 1s }
+                """);
+        assertThat(configuration.endpoints())
+                .extracting(endpoint -> endpoint.topic().name())
+                .containsExactly("zebra", "apple");
+        assertThat(configuration.endpoints().get(0).headers().keySet()).containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void backplaneDefaults() {
+        Configuration configuration = read(SMALLEST);
+        assertThat(configuration.backplane())
+                .isEqualTo(new BackplaneSettings(BackplaneSettings.Type.MEMORY, Duration.ofSeconds(2)));
+        assertThat(configuration.redis()).isNull();
+    }
+
+    @Test
+    void backplaneWithEveryKey() {
+        Configuration configuration = read(SMALLEST + """
+                backplane:
+                  type: redis
+                  beat: 10s
+                  redis:
+                    url: rediss://user:pass@redis.example.com:6380/3
+                    key-prefix: shop
+                """);
+        assertThat(configuration.backplane())
+                .isEqualTo(new BackplaneSettings(BackplaneSettings.Type.REDIS, Duration.ofSeconds(10)));
+        assertThat(configuration.redis())
+                .isEqualTo(new RedisSettings("rediss://user:pass@redis.example.com:6380/3", "shop"));
+    }
+
+    @Test
+    void redisDefaults() {
+        Configuration configuration =
+                read(SMALLEST + "backplane: { type: redis, redis: { url: 'redis://localhost' } }");
+        assertThat(configuration.redis()).isEqualTo(new RedisSettings("redis://localhost", "pollcast"));
+    }
+
+    @Test
+    void gatewayDefaults() {
+        assertThat(read(SMALLEST).gateway())
+                .isEqualTo(new GatewaySettings(new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10)))
+                .isEqualTo(GatewaySettings.defaults());
+    }
+
+    @Test
+    void gatewayWithEveryKey() {
+        Configuration configuration = read(SMALLEST + """
+                gateway:
+                  listen: "[::]:8443"
+                  cors: [ "https://shop.example.com", "http://localhost:3000" ]
+                  max-topics: 256
+                  max-life: 5m
+                """);
+        assertThat(configuration.gateway())
+                .isEqualTo(new GatewaySettings(
+                        new ListenAddress("::", 8443),
+                        List.of("https://shop.example.com", "http://localhost:3000"),
+                        256,
+                        Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void adminDefaults() {
+        assertThat(read(SMALLEST).admin())
+                .isEqualTo(new AdminSettings(new ListenAddress("127.0.0.1", 9090)))
+                .isEqualTo(AdminSettings.DEFAULT);
+    }
+
+    @Test
+    void adminWithEveryKey() {
+        assertThat(read(SMALLEST + "admin: { listen: '0.0.0.0:0' }").admin())
+                .isEqualTo(new AdminSettings(new ListenAddress("0.0.0.0", 0)));
+    }
+
+    @Test
+    void keysWithoutValueReadAsIfTheyWereNotThere() {
+        Configuration configuration = read(SMALLEST + "backplane:\ngateway:\n  cors:\nadmin:\n  listen: ~\n");
+        assertThat(configuration.gateway()).isEqualTo(GatewaySettings.defaults());
+        assertThat(configuration.admin()).isEqualTo(AdminSettings.DEFAULT);
+    }
+
+    @Test
+    void aliasesShareAValue() {
+        Configuration configuration = read("""
+                endpoints:
+                  a: { url: http://localhost/a, every: 1s, headers: &common { X-Client: pollcast } }
+                  b: { url: http://localhost/b, every: 1s, headers: *common }
+                """);
+        assertThat(configuration.endpoints().get(1).headers()).containsExactly(Map.entry("X-Client", "pollcast"));
+    }
+
+    @Test
+    void addressesOfTheCommandLineWin() {
+        ListenAddress gateway = new ListenAddress("127.0.0.2", 1);
+        ListenAddress admin = new ListenAddress("127.0.0.3", 2);
+        Configuration configuration = new ConfigReader(Map.of())
+                .read(SMALLEST + "gateway: { listen: '0.0.0.0:80' }", new Launch(true, true, gateway, admin));
+        assertThat(configuration.gateway().listen()).isEqualTo(gateway);
+        assertThat(configuration.admin().listen()).isEqualTo(admin);
+    }
+}
