@@ -30,19 +30,26 @@ import java.util.function.Consumer;
  */
 public interface Backplane extends AutoCloseable {
 
-    /** Asks for the lease; the answer is a {@link Grant}. On success the claim's registry is the store's, and topics not in it are gone. */
+    /**
+     * Asks for the lease; the answer is a {@link Grant}. On success the claim's registry is the store's, and topics not in it are gone:
+     * their values are deleted and {@link Announcement.Gone} is announced. The same claim may be repeated when its outcome is unknown.
+     */
     CompletionStage<Grant> acquire(Claim claim);
 
     /**
      * Keeps the lease for another lease time from now and sends the beat. The answer says what the store lacks of the values that the beat
-     * lists: whatever a fail-over lost or somebody deleted, for the poller to publish again.
+     * lists: whatever a fail-over lost or somebody deleted, for the poller to publish again. A beat that speaks of another epoch than the
+     * store's gives the lease up.
      */
     CompletionStage<Renewal> renew(Fence fence, Beat beat);
 
-    /** Stores and announces a value. */
+    /**
+     * Stores and announces a value. If the store holds that fingerprint already, only what else the write says of it is stored (change key,
+     * validators, content type): no new version, no announcement. Does not keep the lease.
+     */
     CompletionStage<Publication> publish(Fence fence, Write write);
 
-    /** Ends the lease if {@code fence} still holds it, and announces that it is free. */
+    /** Ends the lease if it still has the token of {@code fence}, whatever the sequence, and announces that it is free. */
     CompletionStage<Void> release(Fence fence);
 
     /**
@@ -55,7 +62,10 @@ public interface Backplane extends AutoCloseable {
     /** What the store holds, without the bodies. */
     CompletionStage<Index> readIndex();
 
-    /** One value with its body, as one consistent read; empty if there is none. */
+    /**
+     * One value with its body, as one consistent read; empty if there is none. It is as old as the last beat says, if that speaks of the
+     * same version, else as old as the value.
+     */
     CompletionStage<Optional<Update>> read(Topic topic);
 
     /** What is known of the connection to the store, without asking it. */

@@ -3,6 +3,7 @@ package io.pollcast.backplane;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,22 @@ public record Beat(String epoch, long everyMillis, String registryHash, List<Ent
 
     public Beat {
         topics = List.copyOf(topics);
+    }
+
+    /** The same beat, {@code millis} old. */
+    public Beat withAge(long millis) {
+        return new Beat(epoch, everyMillis, registryHash, topics, millis);
+    }
+
+    /**
+     * How long ago, in milliseconds and counted until now, the sender saw that {@code version} is the current value of {@code topic};
+     * empty if this beat does not say.
+     */
+    public OptionalLong provenAgeMillis(Topic topic, long version) {
+        return topics.stream()
+                .filter(entry -> entry.topic().equals(topic) && entry.version() == version && entry.ageMillis() >= 0)
+                .mapToLong(entry -> entry.ageMillis() + ageMillis)
+                .findFirst();
     }
 
     /**

@@ -12,7 +12,7 @@ import io.pollcast.topic.Topic;
  * @param contentType of the body
  * @param changeKey decides for pollers whether a new observation is a change; opaque to the store
  * @param validators the backend's own, for conditional requests
- * @param changedAgeMillis since the value was stored, in milliseconds
+ * @param changedAgeMillis since it became the value, that is since the backend answered with it, in milliseconds by the store's clock
  */
 public record Stored(
         Topic topic,
