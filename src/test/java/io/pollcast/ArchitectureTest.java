@@ -99,6 +99,31 @@ class ArchitectureTest {
             .resideInAPackage("..config..");
 
     @ArchTest
+    static final ArchRule onlyTheWiringKnowsTheDemo = noClasses()
+            .that()
+            .resideOutsideOfPackages("..app..", "..demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..demo..");
+
+    @ArchTest
+    static final ArchRule theDemoKnowsNoStage = classes()
+            .that()
+            .resideInAPackage("..demo..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "com.sun.management..",
+                    "com.sun.net.httpserver..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "com.fasterxml.jackson..",
+                    "io.pollcast.demo..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.topic..");
+
+    @ArchTest
     static final ArchRule lettuceOnlyInItsBackplane = noClasses()
             .that()
             .resideOutsideOfPackage("..backplane.redis..")
