@@ -76,14 +76,15 @@ install_packages() {
     done
     [ -z "$refused" ] || die "missing here: ${packages[*]} ($refused). To install:
     sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}"
-    quietly_install "${packages[@]}"
+    quietly_install "${packages[@]}" || exit 1
 }
 
-# Debian starts a daemon when its package is installed, unless this file says no. It is ours only if there was none.
-quietly_install() {
-    local policy=/usr/sbin/policy-rc.d output
+# Debian starts a daemon when its package is installed, unless this file says no. It is ours only if there was none. The
+# body is a subshell, so that its trap is its own.
+quietly_install() (
+    policy=/usr/sbin/policy-rc.d
     if [ ! -e "$policy" ]; then
-        trap "rm -f $policy" EXIT
+        trap 'rm -f "$policy"' EXIT
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod 755 "$policy"
     fi
@@ -91,7 +92,4 @@ quietly_install() {
         printf '%s\n' "$output" >&2
         die "apt-get could not install: $*"
     fi
-    # Only the trap of this function is ever set, so this removes the file now and leaves nothing for later.
-    [ -z "$(trap -p EXIT)" ] || rm -f "$policy"
-    trap - EXIT
-}
+)
