@@ -11,13 +11,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What nginx needs to see of a gateway: a stream in two steps, answers with status and body, and what headers arrive. */
 final class StandInGateway implements AutoCloseable {
 
+    /** The bytes of the topic "flood": more than all buffers on the way to a client that does not read. */
+    static final long FLOOD = 64L << 20;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch firstEventSeen = new CountDownLatch(1);
+    private final AtomicLong flooded = new AtomicLong();
 
     private StandInGateway(HttpServer server) {
         this.server = server;
@@ -28,6 +33,7 @@ final class StandInGateway implements AutoCloseable {
                 new StandInGateway(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
         gateway.server.setExecutor(gateway.threads);
         gateway.server.createContext("/stream", gateway::stream);
+        gateway.server.createContext("/topics/flood", gateway::flood);
         gateway.server.createContext("/topics/absent", exchange -> answer(exchange, 404, "{\"status\":404}"));
         gateway.server.createContext("/topics/pending", exchange -> answer(exchange, 503, "{\"status\":503}"));
         gateway.server.createContext("/topics/headers", StandInGateway::headers);
@@ -39,6 +45,11 @@ final class StandInGateway implements AutoCloseable {
     /** Lets the stream go on to its second event. */
     void firstEventSeen() {
         firstEventSeen.countDown();
+    }
+
+    /** How many bytes of the flood somebody has taken so far. */
+    long flooded() {
+        return flooded.get();
     }
 
     @Override
@@ -58,6 +69,18 @@ final class StandInGateway implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void flood(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        byte[] line = (": ".repeat(1 << 15) + "\n").getBytes(UTF_8);
+        try (var out = exchange.getResponseBody()) {
+            while (flooded.get() < FLOOD) {
+                out.write(line);
+                flooded.addAndGet(line.length);
+            }
         }
     }
 
