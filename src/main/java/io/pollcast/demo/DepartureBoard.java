@@ -90,9 +90,9 @@ final class DepartureBoard implements Feed {
                     json.path("destination").asText());
         }
 
-        /** Minute of the day. */
+        /** The minute of the day at which it leaves: late if it is late, but never before its time. */
         int expected() {
-            return Math.floorMod(scheduled + delay, MINUTES_OF_DAY);
+            return (scheduled + Math.max(0, delay)) % MINUTES_OF_DAY;
         }
 
         ObjectNode json() {
