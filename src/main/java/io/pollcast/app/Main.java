@@ -1,6 +1,8 @@
 package io.pollcast.app;
 
 import io.pollcast.config.ConfigReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -17,6 +19,10 @@ public final class Main {
 
     static CommandLine commandLine(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment);
-        return PollcastCommand.with(List.of(new CheckCommand(reader)));
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        return PollcastCommand.with(List.of(
+                new DemoCommand(new DemoApplication(out)),
+                new RunCommand(reader, new Application()),
+                new CheckCommand(reader)));
     }
 }

@@ -46,7 +46,7 @@ public final class Gateway {
                 pages,
                 new JsonAnswers(nanoTime, clock, worker),
                 new Streams(hub, settings.maxLife(), nanoTime, random),
-                this::isDraining);
+                () -> draining);
     }
 
     /**
@@ -58,10 +58,6 @@ public final class Gateway {
         HttpServer server =
                 HttpServer.listen(loops, "gateway.listen", settings.listen(), () -> new RequestHandler(router::route));
         return new Listening(server);
-    }
-
-    public boolean isDraining() {
-        return draining;
     }
 
     /** A gateway that listens. */
@@ -77,14 +73,22 @@ public final class Gateway {
             return server.address();
         }
 
+        public boolean isDraining() {
+            return draining;
+        }
+
+        /** Takes no new connection, and no new stream on those that are open. */
+        public void beginDrain() {
+            draining = true;
+            server.close();
+        }
+
         /**
-         * Stops as planned: no new streams, then goodbye to those that are open.
+         * Says goodbye to the streams that are open, and waits until they are gone.
          *
          * @param hurry asked now and then: whether to cut what is left
          */
-        public void stop(BooleanSupplier hurry) throws InterruptedException {
-            draining = true;
-            server.close();
+        public void drain(BooleanSupplier hurry) throws InterruptedException {
             hub.drain(hurry);
         }
     }

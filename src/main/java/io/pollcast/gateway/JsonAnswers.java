@@ -95,6 +95,7 @@ final class JsonAnswers {
     /** A file as it is. */
     void answerPage(Exchange exchange, Page page) {
         exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+        exchange.headers().set(HttpHeaderNames.CONTENT_SECURITY_POLICY, page.contentSecurityPolicy());
         exchange.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
         exchange.answer(200, page.body().bytes());
     }

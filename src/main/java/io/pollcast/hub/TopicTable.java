@@ -19,9 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every topic that this gateway serves, within the epoch and the registry that it has adopted. Owned by the follower's thread. */
 final class TopicTable {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicTable.class);
 
     private final Predicate<TopicInfo> served;
     private final LongSupplier nanoTime;
@@ -58,6 +62,7 @@ final class TopicTable {
 
     void adoptRegistry(Registry found) {
         registryHash = found.hash();
+        Set<Topic> ignoredBefore = Set.copyOf(ignored);
         ignored.clear();
         Set<Topic> present = new HashSet<>();
         for (TopicInfo info : found.topics()) {
@@ -68,6 +73,12 @@ final class TopicTable {
                 ignored.add(info.topic());
             }
         }
+        ignored.stream()
+                .filter(topic -> !ignoredBefore.contains(topic))
+                .forEach(topic -> log.warn(
+                        "topic_not_served topic={} reason=\"its endpoint has credentials\""
+                                + " expected=\"public: true on the endpoint, or a gateway that listens on loopback\"",
+                        topic));
         entries.values().stream()
                 .filter(entry -> !present.contains(entry.topic()))
                 .forEach(TopicEntry::remove);

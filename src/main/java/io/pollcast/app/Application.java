@@ -1,0 +1,29 @@
+package io.pollcast.app;
+
+import io.pollcast.config.Configuration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code pollcast run}: starts a node and stops it when a signal says so. */
+final class Application implements Server {
+
+    private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+    @Override
+    public int run(Configuration configuration, Role role) throws Exception {
+        Signals signals = Signals.install();
+        Node node = Node.start(configuration, role, Map.of());
+        log.info(
+                "started role={} gateway={} admin=http://{} io={}",
+                role,
+                node.gatewayAddress() == null ? "none" : "http://" + node.gatewayAddress(),
+                node.adminAddress(),
+                node.io());
+        signals.awaitStop();
+        log.info("stopping");
+        node.stop(signals::isHurried);
+        log.info("stopped");
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,183 @@
+package io.pollcast.app;
+
+import io.pollcast.admin.AdminServer;
+import io.pollcast.backplane.Backplane;
+import io.pollcast.backplane.memory.MemoryBackplane;
+import io.pollcast.backplane.redis.RedisBackplane;
+import io.pollcast.config.Configuration;
+import io.pollcast.gateway.Gateway;
+import io.pollcast.gateway.Page;
+import io.pollcast.http.EventLoops;
+import io.pollcast.http.HttpServer;
+import io.pollcast.http.ListenAddress;
+import io.pollcast.hub.Follower;
+import io.pollcast.hub.Hub;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.Poller;
+import io.pollcast.thread.OwnerThread;
+import io.pollcast.topic.TopicInfo;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages that a role needs, put together in the order of the data and stopped in the reverse. Everything from outside (clocks, randomness,
+ * threads) comes in here. Used by the main thread.
+ */
+final class Node {
+
+    private static final int ID_BYTES = 12;
+
+    private final Configuration configuration;
+    private final Role role;
+    private final SecureRandom random = new SecureRandom();
+    private final LongSupplier nanoTime = System::nanoTime;
+    private final Metrics metrics = new Metrics().bindJvm();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final EventLoops loops;
+    private final Backplane backplane;
+
+    private @Nullable Poller poller;
+    private @Nullable Hub hub;
+    private @Nullable Follower follower;
+    private Gateway.@Nullable Listening gateway;
+    private @Nullable HttpServer admin;
+
+    private Node(Configuration configuration, Role role) {
+        this.configuration = configuration;
+        this.role = role;
+        this.backplane = configuration.redis() == null
+                ? new MemoryBackplane(nanoTime, System::currentTimeMillis)
+                : new RedisBackplane(configuration.redis(), RedisBackplane.DEFAULT_TIMEOUT);
+        this.loops = EventLoops.start(Runtime.getRuntime().availableProcessors(), "pollcast-io");
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param pages what the gateway serves beside the topics
+     * @throws IOException if an address cannot be had; nothing is left running then
+     */
+    static Node start(Configuration configuration, Role role, Map<String, Page> pages) throws IOException {
+        Node node = new Node(configuration, role);
+        node.undo.push(node.metrics::close);
+        node.undo.push(node.loops::close);
+        node.undo.push(node.backplane::close);
+        try {
+            node.startStages(pages);
+        } catch (IOException e) {
+            node.undoAll();
+            throw e;
+        }
+        return node;
+    }
+
+    private void startStages(Map<String, Page> pages) throws IOException {
+        if (role.serves()) {
+            startGateway(pages);
+        }
+        if (role.polls()) {
+            poller = Poller.overHttp(
+                    configuration.endpoints(),
+                    configuration.backplane().beat(),
+                    backplane,
+                    "pollcast/" + Version.number(),
+                    nanoTime,
+                    this::newId,
+                    metrics);
+            undo.push(poller::close);
+        }
+        StatusSource status =
+                new StatusSource(role, Version.number(), backplane, poller, follower, hub, nanoTime, this::isDraining);
+        status.register(metrics);
+        admin = new AdminServer(configuration.admin(), metrics, status::report).listen(loops);
+        undo.push(admin::close);
+        if (poller != null) {
+            poller.start();
+        }
+    }
+
+    private void startGateway(Map<String, Page> pages) throws IOException {
+        hub = Hub.on(loops.group(), nanoTime, random, metrics);
+        ExecutorService worker = Executors.newSingleThreadExecutor(Node::workerThread);
+        undo.push(worker::shutdownNow);
+        OwnerThread followerThread = new OwnerThread("pollcast-follow");
+        undo.push(followerThread::shutdownNow);
+        follower = new Follower(
+                backplane, hub, configuration.backplane().beat(), served(), followerThread, nanoTime, metrics);
+        undo.push(follower::close);
+        Gateway server =
+                new Gateway(loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker);
+        follower.start();
+        gateway = server.listen();
+    }
+
+    /** What is not meant for everyone leaves this machine only by a gateway that knows who asks. */
+    private Predicate<TopicInfo> served() {
+        boolean loopback = configuration.gateway().listen().isLoopback();
+        return info -> info.open() || loopback;
+    }
+
+    private static Thread workerThread(Runnable task) {
+        Thread thread = new Thread(task, "pollcast-work");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private boolean isDraining() {
+        return gateway != null && gateway.isDraining();
+    }
+
+    /** Where browsers connect; null if this role serves none. */
+    @Nullable ListenAddress gatewayAddress() {
+        return gateway == null ? null : gateway.address();
+    }
+
+    ListenAddress adminAddress() {
+        return admin == null ? configuration.admin().listen() : admin.address();
+    }
+
+    String io() {
+        return loops.kind();
+    }
+
+    /**
+     * Stops as planned: gives the lease back, says goodbye to every stream, then ends the rest.
+     *
+     * @param hurry asked now and then: whether to cut what is left
+     */
+    void stop(BooleanSupplier hurry) throws InterruptedException {
+        if (gateway != null) {
+            gateway.beginDrain();
+        }
+        if (poller != null) {
+            poller.close();
+        }
+        if (gateway != null) {
+            gateway.drain(hurry);
+        }
+        undoAll();
+    }
+
+    private void undoAll() {
+        while (!undo.isEmpty()) {
+            undo.pop().run();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.pollcast.app;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGTERM and SIGINT: the first one asks to stop, the next to be quick about it. A shutdown hook would not do, because the JVM does not pass
+ * on a second signal. Thread-safe.
+ */
+final class Signals {
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicInteger received = new AtomicInteger();
+
+    private Signals() {}
+
+    /** From now on this process handles both signals itself. */
+    static Signals install() {
+        Signals signals = new Signals();
+        signals.handle("TERM");
+        signals.handle("INT");
+        return signals;
+    }
+
+    /**
+     * Calls {@code sun.misc.Signal.handle} by name: it is the JDK's only way to hear signals, and javac warns of it wherever it is written out,
+     * in a way that cannot be switched off. The one place with reflection.
+     */
+    private void handle(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object listener = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> onCall(method));
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), listener);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Java has no sun.misc.Signal (expected: module jdk.unsupported)", e);
+        }
+    }
+
+    private @Nullable Object onCall(Method method) {
+        if (method.getName().equals("handle")) {
+            onSignal();
+        }
+        return null;
+    }
+
+    private void onSignal() {
+        received.incrementAndGet();
+        stop.countDown();
+    }
+
+    /** Blocks until the first signal. */
+    void awaitStop() throws InterruptedException {
+        stop.await();
+    }
+
+    /** Whether there was a second one. */
+    boolean isHurried() {
+        return received.get() > 1;
+    }
+}
