@@ -136,7 +136,7 @@ final class Section {
         }
         Optional<T> value = parse.apply(text);
         if (value.isEmpty()) {
-            findings.add(path(key), text.isEmpty() ? "empty" : text, "expected: " + expected);
+            findings.add(path(key), text, "expected: " + expected);
         }
         return value.orElse(null);
     }
@@ -165,6 +165,10 @@ final class Section {
         Map<String, String> texts = new LinkedHashMap<>();
         section.entries.forEach((name, node) -> {
             findings.secret(section.path(name));
+            if (isNull(node)) {
+                findings.missing(section.path(name), "a text, \"\" for an empty one");
+                return;
+            }
             String text = text(node, section.path(name), "a text");
             if (text != null) {
                 texts.put(name, text);

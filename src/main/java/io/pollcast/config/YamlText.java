@@ -31,7 +31,7 @@ final class YamlText {
         try {
             return new Yaml(options()).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
-            findings.add("", where(e.getProblemMark()) + e.getProblem(), hint(text, e.getProblemMark()));
+            findings.add("", where(e.getProblemMark()) + unnamed(e), hint(text, e.getProblemMark()));
         } catch (YAMLException e) {
             findings.add("", firstLine(e), "expected: YAML, nested at most " + MAX_NESTING + " deep");
         }
@@ -45,6 +45,11 @@ final class YamlText {
         options.setMaxAliasesForCollections(MAX_ALIASES);
         options.setAllowRecursiveKeys(false);
         return options;
+    }
+
+    /** What is wrong, without the text it is wrong with: a password that begins with {@code *} reads as an alias. */
+    private static String unnamed(MarkedYAMLException e) {
+        return String.valueOf(e.getProblem()).replaceFirst("(undefined alias|undefined tag handle) .*", "$1");
     }
 
     private static String where(@Nullable Mark mark) {

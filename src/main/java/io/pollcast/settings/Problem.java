@@ -23,7 +23,8 @@ public record Problem(String path, String value, String hint) {
 
     /** The value and the hint, as in {@code 0s (expected: at least 100ms)}. */
     public String text() {
-        return hint.isEmpty() ? value : value + " (" + hint + ")";
+        String shown = value.isEmpty() ? "empty" : value;
+        return hint.isEmpty() ? shown : shown + " (" + hint + ")";
     }
 
     /** The same problem seen from the object that holds the settings under {@code parent}. */

@@ -128,6 +128,29 @@ class ReferencesTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*s3cret",
+                "!s3cret!x y",
+                "@s3cret",
+                "%s3cret",
+                "`s3cret",
+                "\"\\s3cret\"",
+                "[s3cret",
+                "&s3cret *t"
+            })
+    void valuesThatReadAsSyntaxAreNotShown(String value) {
+        assertThat(problems(withHeader(value))).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
+    }
+
+    @Test
+    void aHeaderWithoutValueIsMissingOne() {
+        assertThat(problems(withHeader("")))
+                .containsExactly("endpoints.p.headers.A: missing (expected: a text, \"\" for an empty one)");
+        assertThat(header("\"\"")).isEmpty();
+    }
+
     @Test
     void secretsAppearInNoSyntaxError() {
         assertThat(problems("endpoints:\n  a: { headers: { A: 's3cret }\n b: s3cret: s3cret\n"))

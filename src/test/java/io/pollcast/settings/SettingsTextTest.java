@@ -51,6 +51,11 @@ class SettingsTextTest {
     }
 
     @Test
+    void aProblemNamesAnEmptyValue() {
+        assertThat(new Problem("a", "", "expected: b")).hasToString("a: empty (expected: b)");
+    }
+
+    @Test
     void aProblemCanWithholdItsValue() {
         assertThat(new Problem("a", "secret", "expected: b").withheld()).hasToString("a: (not shown) (expected: b)");
     }

@@ -1,0 +1,81 @@
+package io.pollcast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollcast.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation and the examples show works as shown. */
+class DocumentationTest {
+
+    private static final Path PAGE = Path.of("docs/configuration.md");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("API_TOKEN", "a", "REDIS_PASSWORD", "b", "REDIS_URL", "redis://localhost:6379");
+
+    @TempDir
+    Path secrets;
+
+    /** Every YAML block of the page, and every example file. */
+    static Stream<String> configurations() throws IOException {
+        Stream<String> blocks = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map(block -> block.group(1));
+        return Stream.concat(
+                blocks,
+                Stream.of(
+                        Files.readString(Path.of("examples/minimal/pollcast.yaml")),
+                        Files.readString(Path.of("examples/redis/pollcast.yaml"))));
+    }
+
+    @Test
+    void thereAreExamples() throws IOException {
+        assertThat(configurations()).hasSizeGreaterThan(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void examplesAreRightForTheRoleThatTheyAreFor(String yaml) throws IOException {
+        Files.writeString(secrets.resolve("api-token"), "c\n");
+        boolean polls = yaml.contains("endpoints:");
+        String here = yaml.replace("/run/secrets", secrets.toString());
+        Configuration configuration = new ConfigReader(ENVIRONMENT).read(here, new Launch(polls, true, null, null));
+        assertThat(configuration.endpoints().isEmpty()).isNotEqualTo(polls);
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void examplesFitTheSchema(String yaml) throws IOException {
+        assertThat(Schemas.errors(yaml)).isEmpty();
+    }
+
+    @Test
+    void everyKeyIsDescribed() throws IOException {
+        String page = Files.readString(PAGE);
+        assertThat(Schemas.keys("endpoint")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+        assertThat(Schemas.keys("gateway")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+        assertThat(Schemas.keys("redis")).allSatisfy(key -> assertThat(page).contains("| `redis." + key + "` |"));
+        assertThat(page).contains("| `type` |", "| `beat` |");
+    }
+
+    @Test
+    void theRefusalThatThePageShowsIsReal() throws IOException {
+        String yaml =
+                "endpoints: { news: { url: 'http://localhost/', every: 1s, headers: { Cookie: a } } }\ngateway: { listen: '0.0.0.0:80' }";
+        try {
+            new ConfigReader(Map.of()).read(yaml);
+            throw new AssertionError("not refused");
+        } catch (InvalidSettingsException e) {
+            assertThat(Files.readString(PAGE)).contains(e.getMessage());
+        }
+    }
+}

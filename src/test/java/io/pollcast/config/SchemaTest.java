@@ -1,0 +1,115 @@
+package io.pollcast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollcast.admin.AdminSettings;
+import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.poll.EndpointSettings;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchemaTest {
+
+    private static List<String> components(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    @Test
+    void isTheSameInTheJarAndInTheDocumentation() throws IOException {
+        assertThat(Files.readAllBytes(Path.of("docs/pollcast.schema.json"))).isEqualTo(Schemas.bytes());
+    }
+
+    @Test
+    void hasTheKeysThatTheRecordsHave() throws IOException {
+        List<String> endpoint = components(EndpointSettings.class).stream()
+                .filter(name -> !name.equals("topic"))
+                .map(name -> name.equals("declared-public") ? "public" : name)
+                .toList();
+        assertThat(Schemas.keys("endpoint")).isEqualTo(endpoint);
+        assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
+        assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
+        assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));
+        assertThat(Schemas.keys("backplane"))
+                .containsAll(components(BackplaneSettings.class))
+                .hasSize(3)
+                .contains("redis");
+        assertThat(components(Configuration.class))
+                .containsAll(Schemas.keys(""))
+                .hasSize(5);
+    }
+
+    @Test
+    void hasTheKeysThatTheReaderAsksFor() throws IOException {
+        String known = "known: ";
+        String problem = Misread.problems(
+                        "endpoints: { p: { url: 'http://localhost/', every: 1s, nothing-like-it: 1 } }")
+                .get(0);
+        String keys = problem.substring(problem.indexOf(known) + known.length(), problem.length() - 1);
+        assertThat(keys.split(", ")).containsExactlyInAnyOrderElementsOf(Schemas.keys("endpoint"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "endpoints: { orders/eu: { url: 'https://h/a?b=c', every: 1s, timeout: , max-body: 1024, public: false } }",
+                "endpoints: { a: { url: '${URL}', every: '${RHYTHM}', headers: { A: 1, B: true, C: c } } }",
+                "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
+                "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
+            })
+    void takesWhatTheReaderTakes(String yaml) throws IOException {
+        Map<String, String> environment = Map.of("URL", "http://h/", "RHYTHM", "1s");
+        assertThat(Misread.problems(yaml, environment, Launch.ALL)).isEmpty();
+        assertThat(Schemas.errors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "endpoints: { a: { url: 'http://h/' } }",
+                "endpoints: { a: { every: 1s } }",
+                "endpoints: { a: { url: 'ftp://h/', every: 1s } }",
+                "endpoints: { a: { url: 'http://u:p@h/', every: 1s } }",
+                "endpoints: { a: { url: 'http://h/', every: 1 second } }",
+                "endpoints: { a: { url: 'http://h/', every: 1 } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, evry: 1s } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, path: /topics/a } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, path: a } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, max-body: 9000000 } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, headers: { 'a b': c } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, headers: [ a ] } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, public: maybe } }",
+                "endpoints: { open: { url: 'http://h/', every: 1s } }",
+                "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
+                "endpoints: []",
+                "endpoint: {}",
+                "backplane: { type: kafka }",
+                "backplane: { type: redis }",
+                "backplane: { type: redis, redis: { key-prefix: a } }",
+                "backplane: { type: redis, redis: { url: 'http://h' } }",
+                "gateway: { listen: 8080 }",
+                "gateway: { cors: '*' }",
+                "gateway: { cors: [ 'https://h/' ] }",
+                "gateway: { max-topics: 257 }",
+                "admin: { listen: 'h', port: 1 }",
+            })
+    void refusesWhatTheReaderRefuses(String yaml) throws IOException {
+        String whole =
+                yaml.startsWith("endpoint") ? yaml : "endpoints: { z: { url: 'http://h/', every: 1s } }\n" + yaml;
+        assertThat(Misread.problems(whole)).isNotEmpty();
+        assertThat(Schemas.errors(whole)).isNotEmpty();
+    }
+}
