@@ -41,6 +41,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisErrors errors;
     private final GarbageLog garbage = new GarbageLog();
     private final RedisReplies replies = new RedisReplies(garbage);
+    private final LinkLog feedLog;
     private final RedisConnections connections;
     private final RedisCommands commands;
 
@@ -55,6 +56,7 @@ public final class RedisBackplane implements Backplane {
         RedisUrl url = settings.parsedUrl();
         this.keys = new Keys(settings.keyPrefix());
         this.errors = new RedisErrors(url, timeout);
+        this.feedLog = new LinkLog("announcements", errors.address());
         this.connections = RedisConnections.create(url.uri(timeout), timeout);
         this.commands = new RedisCommands(connections::forCommands, connections.timer(), errors);
     }
@@ -155,7 +157,8 @@ public final class RedisBackplane implements Backplane {
                 return CompletableFuture.failedStage(new BackplaneException(errors.message("closed")));
             }
             if (feed == null) {
-                feed = new RedisFeed(keys.channel, connections::forAnnouncements, connections.timer(), errors, garbage);
+                feed = new RedisFeed(
+                        keys.channel, feedLog, connections::forAnnouncements, connections.timer(), errors, garbage);
             }
             mine = feed;
             membership = mine.add(listener);

@@ -25,6 +25,7 @@ final class RedisFeed {
 
     RedisFeed(
             String channel,
+            LinkLog log,
             Supplier<CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>>> opener,
             EventExecutorGroup timer,
             RedisErrors errors,
@@ -32,7 +33,7 @@ final class RedisFeed {
         this.channel = channel;
         this.garbage = garbage;
         this.link = new RedisLink<>(
-                "announcements",
+                log,
                 () -> opener.get().thenCompose(this::subscribe),
                 timer,
                 errors,

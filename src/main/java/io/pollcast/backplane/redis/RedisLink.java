@@ -10,8 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis, kept open from the first time that somebody asks for it.
@@ -31,12 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long LAST_DELAY_MILLIS = 2_000;
 
-    private final String purpose;
+    private final LinkLog log;
     private final Supplier<CompletionStage<C>> opener;
     private final EventExecutorGroup timer;
     private final RedisErrors errors;
@@ -48,17 +44,17 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     private boolean closed;
 
     /**
-     * @param purpose for the log
+     * @param log of this connection and of those that follow it
      * @param opener makes a connection that is ready for use
      * @param onReopened called after each opening but the first that follows no failure
      */
     RedisLink(
-            String purpose,
+            LinkLog log,
             Supplier<CompletionStage<C>> opener,
             EventExecutorGroup timer,
             RedisErrors errors,
             Runnable onReopened) {
-        this.purpose = purpose;
+        this.log = log;
         this.opener = opener;
         this.timer = timer;
         this.errors = errors;
@@ -146,7 +142,7 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
             problem = null;
             delayMillis = FIRST_DELAY_MILLIS;
         }
-        log.info("event=redis_connected address={} purpose={}", errors.address(), purpose);
+        log.connected();
         opening.complete(connection);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
@@ -169,21 +165,17 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     }
 
     private void lost(CompletableFuture<C> which, String why) {
-        boolean first;
         synchronized (this) {
             if (current != which) {
                 return;
             }
             current = null;
-            first = problem == null;
             problem = why;
             // Not after close(), which ends the timer.
             var unused = timer.schedule(this::retry, delayMillis, TimeUnit.MILLISECONDS);
             delayMillis = Math.min(2 * delayMillis, LAST_DELAY_MILLIS);
         }
-        if (first) {
-            log.warn("event=redis_disconnected purpose={} problem=\"{}\"", purpose, why);
-        }
+        log.disconnected(why);
     }
 
     private void retry() {
