@@ -60,7 +60,8 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, empty, and returns when it answers. */
     public void start() {
-        List<String> command = new ArrayList<>(List.of(Programs.find("redis-server").toString(), "--port", Integer.toString(port)));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.find("redis-server").toString(), "--port", Integer.toString(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         command.addAll(List.of("--dir", directory.toString()));
         command.addAll(options);
