@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands announcements to the listeners of one store, one at a time and in one order. A part for implementations of {@link Backplane}.
  *
- * <p>Any thread may call; the monitor is held while listeners run, so that a listener hears nothing once its {@code close} has returned.
+ * <p>Any thread may call. The monitor is held while listeners run, so that a listener hears nothing once its {@code close} has returned;
+ * adding and asking do without it, so that a listener cannot make them wait.
  * What a listener announces itself comes after what is being announced. A listener that throws is logged and keeps listening.
  */
 public final class Listeners {
@@ -25,7 +26,7 @@ public final class Listeners {
     private boolean announcing;
 
     /** Adds a listener; closing the result takes it away again. */
-    public synchronized Subscription add(Consumer<Announcement> listener) {
+    public Subscription add(Consumer<Announcement> listener) {
         Entry entry = new Entry(listener);
         entries.add(entry);
         return entry;
@@ -46,7 +47,7 @@ public final class Listeners {
     }
 
     /** Whether nobody listens. */
-    public synchronized boolean isEmpty() {
+    public boolean isEmpty() {
         return entries.isEmpty();
     }
 

@@ -75,7 +75,9 @@ public final class Metrics implements AutoCloseable {
 
     /** A number that is read when somebody looks, such as a count of open connections. */
     public void gauge(String name, DoubleSupplier value) {
-        Gauge.builder(name, value, DoubleSupplier::getAsDouble).strongReference(true).register(registry);
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .strongReference(true)
+                .register(registry);
     }
 
     /** The same for a topic; it stays registered and reads NaN for a topic that is gone. */

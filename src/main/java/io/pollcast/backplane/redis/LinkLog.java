@@ -1,0 +1,39 @@
+package io.pollcast.backplane.redis;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs when a connection comes and goes, once each, however many attempts there are in between. Any thread; the monitor owns the state. */
+final class LinkLog {
+
+    private static final Logger log = LoggerFactory.getLogger(LinkLog.class);
+
+    private final String purpose;
+    private final String address;
+    private State last = State.UNKNOWN;
+
+    private enum State {
+        UNKNOWN,
+        UP,
+        DOWN
+    }
+
+    LinkLog(String purpose, String address) {
+        this.purpose = purpose;
+        this.address = address;
+    }
+
+    synchronized void connected() {
+        if (last != State.UP) {
+            last = State.UP;
+            log.info("event=redis_connected purpose={} address={}", purpose, address);
+        }
+    }
+
+    synchronized void disconnected(String problem) {
+        if (last != State.DOWN) {
+            last = State.DOWN;
+            log.warn("event=redis_disconnected purpose={} problem=\"{}\"", purpose, problem);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.pollcast.backplane.redis;
+
+import io.pollcast.backplane.Announcement;
+import io.pollcast.backplane.Backplane;
+import io.pollcast.backplane.BackplaneException;
+import io.pollcast.backplane.BackplaneHealth;
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Claim;
+import io.pollcast.backplane.Fence;
+import io.pollcast.backplane.Grant;
+import io.pollcast.backplane.Index;
+import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Write;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.Update;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backplane over one Redis ≥ 6.2 or Valkey. Each verb is one script and one command; the keys are listed in {@code docs/redis.md}.
+ *
+ * <p>It has at most two connections: one for commands, kept open from the first call, and one for announcements, kept open while somebody
+ * is subscribed. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object owns which feed is the
+ * current one and is never held while others are called.
+ */
+public final class RedisBackplane implements Backplane {
+
+    /** How long to wait for a connection or an answer, unless somebody knows better. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Keys keys;
+    private final RedisErrors errors;
+    private final GarbageLog garbage = new GarbageLog();
+    private final RedisReplies replies = new RedisReplies(garbage);
+    private final LinkLog feedLog;
+    private final RedisConnections connections;
+    private final RedisCommands commands;
+
+    private @Nullable RedisFeed feed;
+    private boolean closed;
+
+    /**
+     * @param settings which Redis
+     * @param timeout how long to wait for a connection, and for each answer
+     */
+    public RedisBackplane(RedisSettings settings, Duration timeout) {
+        RedisUrl url = settings.parsedUrl();
+        this.keys = new Keys(settings.keyPrefix());
+        this.errors = new RedisErrors(url, timeout);
+        this.feedLog = new LinkLog("announcements", errors.address());
+        this.connections = RedisConnections.create(url.uri(timeout), timeout);
+        this.commands = new RedisCommands(connections::forCommands, connections.timer(), errors);
+    }
+
+    @Override
+    public CompletionStage<Grant> acquire(Claim claim) {
+        if (claim.registry().topics().size() > Json.MAX_TOPICS) {
+            return CompletableFuture.failedStage(
+                    new BackplaneException(claim.registry().topics().size()
+                            + " topics in one registry (expected: at most " + Json.MAX_TOPICS + ")"));
+        }
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                Bytes.of(claim.token()),
+                Bytes.of(claim.leaseMillis()),
+                Bytes.of(claim.newEpoch()),
+                Bytes.of(RegistryCodec.encode(claim.registry())),
+                Bytes.of(claim.registry().hash()),
+                Bytes.of(keys.bodyPrefix),
+                Bytes.of(keys.channel)));
+        for (TopicInfo info : claim.registry().topics()) {
+            arguments.add(Bytes.of(info.topic().name()));
+        }
+        return commands.run(
+                Script.ACQUIRE, List.of(keys.lease, keys.epoch, keys.topics, keys.meta), arguments, replies::grant);
+    }
+
+    @Override
+    public CompletionStage<Renewal> renew(Fence fence, Beat beat) {
+        List<String> touched = new ArrayList<>(List.of(keys.lease, keys.epoch, keys.meta, keys.beat));
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                Bytes.of(fence.token()),
+                Bytes.of(fence.sequence()),
+                Bytes.of(beat.epoch()),
+                Bytes.of(BeatCodec.encode(beat)),
+                Bytes.of(keys.channel)));
+        for (Beat.Entry entry : beat.topics()) {
+            if (entry.fingerprint() != null) {
+                touched.add(keys.body(entry.topic()));
+                arguments.add(Bytes.of(entry.topic().name()));
+                arguments.add(Bytes.of(entry.version()));
+                arguments.add(Bytes.of(entry.fingerprint().text()));
+            }
+        }
+        return commands.run(Script.RENEW, touched, arguments, replies::renewal);
+    }
+
+    @Override
+    public CompletionStage<Publication> publish(Fence fence, Write write) {
+        return commands.run(
+                Script.PUBLISH,
+                List.of(keys.lease, keys.epoch, keys.meta, keys.body(write.topic())),
+                List.of(
+                        Bytes.of(fence.token()),
+                        Bytes.of(fence.sequence()),
+                        Bytes.of(write.topic().name()),
+                        Bytes.of(write.fingerprint().text()),
+                        Bytes.of(write.highestSeen()),
+                        Bytes.of(write.ageMillis()),
+                        Bytes.of(MetaCodec.encode(write)),
+                        Bytes.of(AnnouncementCodec.encode(write)),
+                        Bytes.of(keys.channel),
+                        write.body().bytes(),
+                        Bytes.of(AnnouncementCodec.isInline(write) ? 1 : 0)),
+                replies::publication);
+    }
+
+    @Override
+    public CompletionStage<Void> release(Fence fence) {
+        return commands.run(
+                        Script.RELEASE,
+                        List.of(keys.lease),
+                        List.of(Bytes.of(fence.token()), Bytes.of(keys.channel)),
+                        Reply::size)
+                .thenAccept(parts -> {});
+    }
+
+    @Override
+    public CompletionStage<Index> readIndex() {
+        return commands.run(
+                Script.INDEX, List.of(keys.epoch, keys.topics, keys.beat, keys.meta), List.of(), replies::index);
+    }
+
+    @Override
+    public CompletionStage<Optional<Update>> read(Topic topic) {
+        return commands.run(
+                Script.READ,
+                List.of(keys.epoch, keys.beat, keys.meta, keys.body(topic)),
+                List.of(Bytes.of(topic.name())),
+                reply -> replies.update(topic, reply));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
+        RedisFeed mine;
+        Subscription membership;
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedStage(new BackplaneException(errors.message("closed")));
+            }
+            if (feed == null) {
+                feed = new RedisFeed(
+                        keys.channel, feedLog, connections::forAnnouncements, connections.timer(), errors, garbage);
+            }
+            mine = feed;
+            membership = mine.add(listener);
+        }
+        AtomicBoolean left = new AtomicBoolean();
+        Subscription subscription = () -> {
+            if (left.compareAndSet(false, true)) {
+                leave(mine, membership);
+            }
+        };
+        CompletableFuture<Subscription> result = new CompletableFuture<>();
+        mine.subscribed().whenComplete((subscribed, error) -> {
+            if (error == null) {
+                result.complete(subscription);
+            } else {
+                subscription.close();
+                result.completeExceptionally(errors.exception(error));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public BackplaneHealth health() {
+        RedisFeed current;
+        synchronized (this) {
+            current = feed;
+        }
+        String problem = current == null ? null : current.problem();
+        if (problem == null) {
+            problem = commands.problem();
+        }
+        return problem == null ? BackplaneHealth.OK : new BackplaneHealth(false, problem);
+    }
+
+    @Override
+    public void close() {
+        RedisFeed last;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            last = feed;
+            feed = null;
+        }
+        if (last != null) {
+            last.close();
+        }
+        commands.close();
+        connections.close();
+    }
+
+    private void leave(RedisFeed from, Subscription membership) {
+        membership.close();
+        synchronized (this) {
+            if (!from.isEmpty()) {
+                return;
+            }
+            if (feed == from) {
+                feed = null;
+            }
+        }
+        from.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.pollcast.backplane.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisReadOnlyException;
+import io.netty.channel.ConnectTimeoutException;
+import io.pollcast.backplane.BackplaneException;
+import io.pollcast.settings.Durations;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of whatever Lettuce throws one short sentence such as {@code redis 127.0.0.1:6379: connection refused}, without the password. */
+final class RedisErrors {
+
+    private static final int MAX_TEXT = 300;
+
+    private final String address;
+    private final Duration timeout;
+    private final @Nullable String password;
+
+    RedisErrors(RedisUrl url, Duration timeout) {
+        this.address = url.address();
+        this.password = url.password();
+        this.timeout = timeout;
+    }
+
+    /** Host and port. */
+    String address() {
+        return address;
+    }
+
+    /** {@code text} with the address before it. */
+    String message(String text) {
+        return "redis " + address + ": " + text;
+    }
+
+    /** What {@code error} means. The cause is dropped where its text could hold what we sent. */
+    BackplaneException exception(Throwable error) {
+        Throwable root = root(error);
+        if (root instanceof BackplaneException known) {
+            return known;
+        }
+        String message = message(text(root));
+        return root instanceof RedisCommandExecutionException
+                ? new BackplaneException(message)
+                : new BackplaneException(message, root);
+    }
+
+    /** Whether {@code error} means that the connection is of no use, though it may look open. */
+    static boolean isOfConnection(Throwable error) {
+        Throwable root = root(error);
+        return root instanceof RedisCommandTimeoutException || root instanceof RedisReadOnlyException;
+    }
+
+    private String text(Throwable root) {
+        if (root instanceof RedisCommandTimeoutException) {
+            return "no answer within " + Durations.text(timeout);
+        }
+        if (root instanceof ConnectTimeoutException) {
+            return "no connection within " + Durations.text(timeout);
+        }
+        if (root instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        String message = root.getMessage();
+        if (root instanceof ConnectException && message != null && message.contains("refused")) {
+            return "connection refused";
+        }
+        if (root instanceof CancellationException || message == null) {
+            return "connection lost";
+        }
+        return safe(message);
+    }
+
+    private String safe(String message) {
+        String clean = password == null || password.isEmpty() ? message : message.replace(password, "***");
+        clean = clean.replaceAll("\\p{Cntrl}+", " ");
+        return clean.length() <= MAX_TEXT ? clean : clean.substring(0, MAX_TEXT) + "...";
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && !(root instanceof BackplaneException)) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,49 @@
+-- Stands before each script.
+
+-- Whole numbers as text; tostring() would write large ones with an exponent.
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- The server's clock in milliseconds.
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- An error to return if one of the first keys holds another type than expected, else nil. A script that fails half-way keeps
+-- what it has written so far, so this comes first.
+local function wrong_type(types)
+  for i, expected in ipairs(types) do
+    local actual = redis.call('TYPE', KEYS[i]).ok
+    if actual ~= expected and actual ~= 'none' then
+      return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' holds a ' .. actual .. ' (expected: a ' .. expected .. ')')
+    end
+  end
+end
+
+-- Whether the lease has this token now and has only seen lower sequence numbers.
+local function admits(lease_key, token, sequence)
+  local lease = redis.call('HMGET', lease_key, 'token', 'sequence')
+  local last = tonumber(lease[2] or nil)
+  return lease[1] == token and last ~= nil and tonumber(sequence) > last
+end
+
+-- The epoch, or nil if there is none that could be written into JSON as it is.
+local function epoch_of(key)
+  local epoch = redis.call('GET', key)
+  return epoch and #epoch <= 64 and string.match(epoch, '^[%w_-]+$') or nil
+end
+
+local function between(number, least)
+  return type(number) == 'number' and number >= least and number <= 4503599627370496
+end
+
+-- Version, fingerprint and time of change from a line of metadata; nothing if it is not one of ours.
+local function parse(line)
+  local ok, meta = pcall(cjson.decode, line)
+  if ok and type(meta) == 'table' and type(meta.fingerprint) == 'string' and between(meta.version, 1) and between(meta.changed, 0) then
+    return meta.version, meta.fingerprint, meta.changed
+  end
+end
+

@@ -1,0 +1,40 @@
+-- Keeps the lease, stores and announces the beat, and says which of its values are not stored.
+-- KEYS: lease, epoch, meta, beat, the body of each topic below ...
+-- ARGV: token, sequence, epoch, beat without its opening brace, channel, then topic, version and fingerprint of each value ...
+-- Returns {'lost'} or {'renewed', topic, topic, ...}.
+local wrong = wrong_type({'hash', 'string', 'hash', 'string'})
+if wrong then
+  return wrong
+end
+if not admits(KEYS[1], ARGV[1], ARGV[2]) then
+  return {'lost'}
+end
+if epoch_of(KEYS[2]) ~= ARGV[3] then
+  redis.call('DEL', KEYS[1])
+  return {'lost'}
+end
+
+local answer = {'renewed'}
+local topics = {}
+for i = 6, #ARGV, 3 do
+  topics[#topics + 1] = ARGV[i]
+end
+if #topics > 0 then
+  local lines = redis.call('HMGET', KEYS[3], unpack(topics))
+  -- One look at all the bodies; a closer one only if some are missing.
+  local complete = redis.call('EXISTS', unpack(KEYS, 5)) == #topics
+  for i, topic in ipairs(topics) do
+    local version, fingerprint = parse(lines[i])
+    if not version or text(version) ~= ARGV[4 + 3 * i] or fingerprint ~= ARGV[5 + 3 * i]
+        or not complete and redis.call('EXISTS', KEYS[4 + i]) == 0 then
+      answer[#answer + 1] = topic
+    end
+  end
+end
+
+redis.call('HSET', KEYS[1], 'sequence', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], redis.call('HGET', KEYS[1], 'lease'))
+local beat = '{"sent":' .. text(now()) .. ',' .. ARGV[4]
+redis.call('SET', KEYS[4], beat)
+redis.call('PUBLISH', ARGV[5], beat)
+return answer

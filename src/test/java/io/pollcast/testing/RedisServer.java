@@ -1,0 +1,173 @@
+package io.pollcast.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A redis-server of this machine as a child process on a free loopback port, without persistence. It may be stopped and started again on
+ * the same port, and is ended for sure when the JVM ends. For one thread.
+ */
+public final class RedisServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final int port;
+    private final Path directory;
+    private final List<String> options;
+    private @Nullable Process process;
+
+    private RedisServer(int port, Path directory, List<String> options) {
+        this.port = port;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** A running server with {@code options} such as {@code --requirepass secret}. */
+    public static RedisServer started(String... options) {
+        RedisServer server = stopped(options);
+        server.start();
+        return server;
+    }
+
+    /** A server that has its port but does not run yet. */
+    public static RedisServer stopped(String... options) {
+        try {
+            return new RedisServer(FreePorts.next(), Files.createTempDirectory("redis-server"), List.of(options));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Starts it, empty, and returns when it answers. */
+    public void start() {
+        List<String> command =
+                new ArrayList<>(List.of(Programs.find("redis-server").toString(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        command.addAll(options);
+        Process started = launch(command);
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        process = started;
+        await().atMost(PATIENCE).until(() -> {
+            if (!started.isAlive()) {
+                throw new IllegalStateException("redis-server ended: " + Files.readString(directory.resolve("log")));
+            }
+            return answers();
+        });
+    }
+
+    /** Ends it as a power cut would. */
+    public void kill() {
+        Process running = running();
+        running.destroyForcibly();
+        awaitEnd(running);
+    }
+
+    /** Ends it as an operator would; it closes its connections. */
+    public void stop() {
+        Process running = running();
+        running.destroy();
+        awaitEnd(running);
+    }
+
+    /** Stops its clock and its answers, and leaves its connections open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        Process last = process;
+        if (last != null && last.isAlive()) {
+            kill();
+        }
+        try {
+            Files.deleteIfExists(directory.resolve("log"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process launch(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+            int first = socket.getInputStream().read();
+            // An error too: it may want a password first.
+            return first == '+' || first == '-';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(running().pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process running() {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new IllegalStateException("redis-server does not run");
+        }
+        return running;
+    }
+
+    private static void awaitEnd(Process ending) {
+        try {
+            if (!ending.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("redis-server does not end");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
