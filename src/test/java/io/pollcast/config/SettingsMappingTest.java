@@ -116,7 +116,8 @@ class SettingsMappingTest {
     @Test
     void gatewayDefaults() {
         assertThat(read(SMALLEST).gateway())
-                .isEqualTo(new GatewaySettings(new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10)))
+                .isEqualTo(new GatewaySettings(
+                        new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10)))
                 .isEqualTo(GatewaySettings.defaults());
     }
 
