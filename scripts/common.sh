@@ -67,7 +67,7 @@ install_packages() {
     [ "${install:-yes}" = yes ] || refused="--no-install"
     [ -n "$refused" ] || [ "$(id -u)" = 0 ] || refused="not root"
     if [ -z "$refused" ]; then
-        say "missing here: $*; installing with apt-get"
+        say "missing here: ${*/#jdk/a JDK}; installing with apt-get"
         apt-get update -qq >/dev/null || die "apt-get update failed"
     fi
     for package in "$@"; do
