@@ -1,0 +1,223 @@
+package io.pollcast.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** Pollcast as its users start it: the jar, in a process of its own, on loopback. Killed for sure at the end. */
+public final class PollcastProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final List<String> command;
+    private final Path log;
+    private final int gatewayPort;
+    private final int adminPort;
+    private Process process;
+
+    private PollcastProcess(List<String> command, Path log, int gatewayPort, int adminPort) {
+        this.command = command;
+        this.log = log;
+        this.gatewayPort = gatewayPort;
+        this.adminPort = adminPort;
+        this.process = launch();
+    }
+
+    /**
+     * Starts {@code pollcast run} on free ports and waits until its admin side answers.
+     *
+     * @param folder for the configuration and the log
+     * @param role all, poller or gateway
+     * @param yaml the configuration
+     */
+    public static PollcastProcess run(Path folder, String role, String yaml) {
+        int gatewayPort = FreePorts.next();
+        int adminPort = FreePorts.next();
+        try {
+            Path config = Files.createTempFile(folder, "pollcast", ".yaml");
+            Files.writeString(config, yaml);
+            List<String> command =
+                    new ArrayList<>(List.of(java(), "-Xmx512m", "-jar", jar(), "run", "-c", config.toString()));
+            command.addAll(List.of("--role", role, "--admin-listen", "127.0.0.1:" + adminPort));
+            command.addAll(List.of("--gateway-listen", "127.0.0.1:" + gatewayPort));
+            PollcastProcess started =
+                    new PollcastProcess(command, Files.createTempFile(folder, role, ".log"), gatewayPort, adminPort);
+            started.awaitAlive();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The Java that runs the tests. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The jar that the build has made. */
+    public static String jar() {
+        String jar = System.getProperty("pollcast.jar");
+        if (jar == null || !Files.exists(Path.of(jar))) {
+            throw new AssertionError("system property pollcast.jar: " + jar + " (expected: the jar; run mvn verify)");
+        }
+        return jar;
+    }
+
+    private Process launch() {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitAlive() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("ended: " + log());
+                    }
+                })
+                .until(() -> adminStatus("/livez") == 200);
+    }
+
+    /** Waits until {@code /readyz} says so. */
+    public PollcastProcess awaitReady() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> adminStatus("/readyz") == 200);
+        return this;
+    }
+
+    /** The status code of the admin side; 0 if it does not answer. */
+    public int adminStatus(String path) {
+        try {
+            return get(admin(path)).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** The body that the admin side answers with. */
+    public String adminBody(String path) {
+        try {
+            return get(admin(path)).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int gatewayPort() {
+        return gatewayPort;
+    }
+
+    /** The URL of a path on the public side. */
+    public String gateway(String path) {
+        return "http://127.0.0.1:" + gatewayPort + path;
+    }
+
+    public String admin(String path) {
+        return "http://127.0.0.1:" + adminPort + path;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** All that it has written so far. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** SIGTERM; returns the exit code. */
+    public int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** SIGSTOP: it lives, and does nothing. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts the same command again, on the same ports. */
+    public void restart() {
+        process = launch();
+        awaitAlive();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("still runs after " + PATIENCE + ": " + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        resume();
+        process.destroyForcibly();
+        awaitEnd();
+    }
+}
