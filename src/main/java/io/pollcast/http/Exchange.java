@@ -24,12 +24,15 @@ public final class Exchange {
 
     private final ChannelHandlerContext context;
     private final HttpRequest request;
+    private final Runnable answered;
     private final HttpHeaders headers =
             DefaultHttpHeadersFactory.headersFactory().newHeaders();
 
-    public Exchange(ChannelHandlerContext context, HttpRequest request) {
+    /** @param answered called on the event loop when the connection may have its next request */
+    Exchange(ChannelHandlerContext context, HttpRequest request, Runnable answered) {
         this.context = context;
         this.request = request;
+        this.answered = answered;
         headers.set("X-Content-Type-Options", "nosniff");
     }
 
@@ -62,7 +65,7 @@ public final class Exchange {
         return headers;
     }
 
-    /** Answers, and asks for the next request. */
+    /** Answers. */
     public void answer(int status, byte[] body) {
         answer(status, Unpooled.wrappedBuffer(body));
     }
@@ -97,7 +100,7 @@ public final class Exchange {
         }
         ChannelFuture written = context.writeAndFlush(response);
         if (keep) {
-            context.read();
+            answered.run();
         } else {
             var unused = written.addListener(ChannelFutureListener.CLOSE);
         }

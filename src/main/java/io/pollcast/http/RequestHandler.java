@@ -5,16 +5,26 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes each request on as an exchange, refuses what is not HTTP, and closes connections that are idle or broken. */
+/**
+ * Passes each request on as an exchange, one at a time; refuses what is not HTTP; closes connections that are idle or broken.
+ *
+ * <p>A client may send requests before it has the answers (RFC 9112, section 9.3.2). They wait here in their order, and reading stops while
+ * any waits, so there are never more than one read brought. Owned by the connection's event loop.
+ */
 public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Consumer<Exchange> requests;
+    private final Deque<HttpRequest> waiting = new ArrayDeque<>();
+    private boolean answering;
+    private boolean passing;
 
     /** @param requests answers an exchange now or later, on its event loop */
     public RequestHandler(Consumer<Exchange> requests) {
@@ -22,26 +32,41 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        context.read();
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof HttpRequest request) {
-                onRequest(
-                        new Exchange(context, request), request.decoderResult().isFailure());
-            } else {
-                context.read();
+                waiting.add(request);
+                passOn(context);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void onRequest(Exchange exchange, boolean malformed) {
-        if (malformed) {
+    /** A loop, because an answer may be complete before {@code accept} returns, and many requests may wait. */
+    private void passOn(ChannelHandlerContext context) {
+        if (passing) {
+            return;
+        }
+        passing = true;
+        while (!answering && !waiting.isEmpty() && !context.isRemoved()) {
+            answering = true;
+            onRequest(context, waiting.remove());
+        }
+        passing = false;
+        if (!context.isRemoved()) {
+            context.channel().config().setAutoRead(waiting.isEmpty());
+        }
+    }
+
+    private void onAnswered(ChannelHandlerContext context) {
+        answering = false;
+        passOn(context);
+    }
+
+    private void onRequest(ChannelHandlerContext context, HttpRequest request) {
+        Exchange exchange = new Exchange(context, request, () -> onAnswered(context));
+        if (request.decoderResult().isFailure()) {
             exchange.answer(
                     new HttpProblem(
                             400,
@@ -52,8 +77,8 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         try {
             requests.accept(exchange);
         } catch (RuntimeException e) {
-            log.error("request_failed method={}", exchange.method(), e);
-            var unused = exchange.context().close();
+            log.error("request_failed method={}", request.method(), e);
+            var unused = context.close();
         }
     }
 
