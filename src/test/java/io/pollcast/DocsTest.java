@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,14 +39,20 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void linksLeadSomewhere(Path page) throws IOException {
-        assertThat(found(LINK, Files.readString(page)).filter(link -> !link.matches("[a-z]+:.*")))
-                .allSatisfy(link -> assertThat(leadsSomewhere(page, link)).isTrue());
+        List<String> dead = new ArrayList<>();
+        for (String link : found(LINK, Files.readString(page))) {
+            if (!link.matches("[a-z]+:.*") && !leadsSomewhere(page, link)) {
+                dead.add(link);
+            }
+        }
+        assertThat(dead).as("dead links of " + page).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void pathsInCodeSpansExist(Path page) throws IOException {
         assertThat(found(PATH, Files.readString(page)))
+                .as(page.toString())
                 .allSatisfy(path -> assertThat(Path.of(path)).exists());
     }
 
@@ -56,7 +63,9 @@ class DocsTest {
     }
 
     private static boolean hasHeading(Path page, String anchor) throws IOException {
-        return found(HEADING, Files.readString(page)).map(DocsTest::anchor).anyMatch(anchor::equals);
+        return found(HEADING, Files.readString(page)).stream()
+                .map(DocsTest::anchor)
+                .anyMatch(anchor::equals);
     }
 
     /** As GitHub makes it: lower case, no punctuation, dashes for spaces. */
@@ -66,7 +75,10 @@ class DocsTest {
                 .replace(' ', '-');
     }
 
-    private static Stream<String> found(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map((MatchResult match) -> match.group(1));
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
     }
 }
