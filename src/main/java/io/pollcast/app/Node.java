@@ -95,7 +95,7 @@ final class Node {
                     nanoTime,
                     this::newId,
                     metrics);
-            undo.push(poller::close);
+            undo.push(this::closePoller);
         }
         StatusSource status =
                 new StatusSource(role, Version.number(), backplane, poller, follower, hub, nanoTime, this::isDraining);
@@ -166,13 +166,19 @@ final class Node {
         if (gateway != null) {
             gateway.beginDrain();
         }
-        if (poller != null) {
-            poller.close();
-        }
+        closePoller();
         if (gateway != null) {
             gateway.drain(hurry);
         }
         undoAll();
+    }
+
+    /** Gives the lease back, once: a planned stop does so before the streams end, so that a standby takes over meanwhile. */
+    private void closePoller() {
+        if (poller != null) {
+            poller.close();
+            poller = null;
+        }
     }
 
     private void undoAll() {
