@@ -17,8 +17,10 @@ import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backplane over one Redis ≥ 6.2 or Valkey. Each verb is one script and one command; the keys are listed in {@code docs/redis.md}.
  *
- * <p>It has at most two connections: one for commands, kept open from the first call, and one for announcements, kept open while somebody
- * is subscribed. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object owns which feed is the
+ * <p>It has one connection for commands, kept open from the first call, and one for announcements, kept open while somebody is subscribed;
+ * whoever subscribes after somebody left gets a new one, in case that the old one does not hear any more. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object owns which feed is the
  * current one and is never held while others are called.
  */
 public final class RedisBackplane implements Backplane {
@@ -45,6 +47,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisConnections connections;
     private final RedisCommands commands;
 
+    private final Set<RedisFeed> open = new HashSet<>();
     private @Nullable RedisFeed feed;
     private boolean closed;
 
@@ -159,6 +162,7 @@ public final class RedisBackplane implements Backplane {
             if (feed == null) {
                 feed = new RedisFeed(
                         keys.channel, feedLog, connections::forAnnouncements, connections.timer(), errors, garbage);
+                open.add(feed);
             }
             mine = feed;
             membership = mine.add(listener);
@@ -196,31 +200,35 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void close() {
-        RedisFeed last;
+        List<RedisFeed> last;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            last = feed;
+            last = List.copyOf(open);
+            open.clear();
             feed = null;
         }
-        if (last != null) {
-            last.close();
-        }
+        last.forEach(RedisFeed::close);
         commands.close();
         connections.close();
     }
 
+    /**
+     * Whoever leaves may do so because nothing comes any more. So the feed takes no new members, even if others stay: who subscribes next
+     * gets another connection, not the one that may be wedged.
+     */
     private void leave(RedisFeed from, Subscription membership) {
         membership.close();
         synchronized (this) {
-            if (!from.isEmpty()) {
-                return;
-            }
             if (feed == from) {
                 feed = null;
             }
+            if (!from.isEmpty()) {
+                return;
+            }
+            open.remove(from);
         }
         from.close();
     }

@@ -99,6 +99,18 @@ class RedisFaultsIT {
     }
 
     @Test
+    void whoSubscribesAfterSomebodyLeftGetsAnotherConnection() {
+        Subscription left = get(backplane.subscribe(announcement -> {}));
+        get(backplane.subscribe(announcement -> {}));
+        assertThat(redis().pubsubNumsub("{test}")).containsEntry("{test}", 1L);
+
+        left.close();
+        get(backplane.subscribe(announcement -> {}));
+
+        assertThat(redis().pubsubNumsub("{test}")).containsEntry("{test}", 2L);
+    }
+
+    @Test
     void restartedEmptyIsAnotherEpoch() {
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         get(backplane.subscribe(heard::add));
