@@ -112,7 +112,10 @@ final class Group {
         }
     }
 
-    /** Gives a subscriber that is behind as much as it can take. */
+    /**
+     * Gives a subscriber that is behind as much as it can take. A write may find the socket writable again and come back here before it
+     * returns; whoever empties the backlog first moves the subscriber over.
+     */
     void serve(Subscriber subscriber, long nowNanos) {
         Subscriber.Backlog backlog = subscriber.backlog;
         if (backlog == null) {
@@ -127,7 +130,7 @@ final class Group {
                 write(subscriber, batch.finish(key.chunked()));
             }
         }
-        if (backlog.isEmpty()) {
+        if (backlog.isEmpty() && subscriber.backlog == backlog) {
             subscriber.backlog = null;
             behind.remove(subscriber);
             subscriber.slot = caughtUp.size();

@@ -224,6 +224,18 @@ class HubShardTest {
     }
 
     @Test
+    void aValueLargerThanTheSocketTakesIsSentOnceToWhoWasHeld() {
+        String large = "x".repeat(100_000);
+        shard.publish("a", "old", 1);
+        Shard.Client client = shard.connect(true, cursor(30, tag("a", "new")), "a");
+        client.take();
+        shard.publish("a", large, 30);
+        assertThat(client.told()).containsExactly("a:fresh", "a=" + large);
+        shard.publish("a", "next", 31);
+        assertThat(client.told()).containsExactly("a=next");
+    }
+
+    @Test
     void heartbeatsComeWithinATenthOfFifteenSeconds() {
         shard.publish("a", "1", 1);
         Shard.Client client = shard.connect("a");
