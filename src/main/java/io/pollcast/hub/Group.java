@@ -106,7 +106,7 @@ final class Group {
             if (backlog != null
                     && !backlog.held.isEmpty()
                     && (highWater >= backlog.heldStamp || beats - backlog.heldSinceBeat > patienceBeats)) {
-                backlog.releaseHeld();
+                backlog.releaseHeld(this, views);
                 serve(subscriber, nowNanos);
             }
         }

@@ -201,6 +201,17 @@ class HubShardTest {
     }
 
     @Test
+    void whatAHeldClientHasIsNotSentAgainWhenItIsReleased() {
+        shard.publish("b", "old", 9);
+        Shard.Client client = shard.connect(true, cursor(30, tag("b", "new")), "b");
+        client.take();
+        shard.publish("b", "new", 30);
+        assertThat(client.told()).containsExactly("b:fresh");
+        shard.publish("b", "newer", 31);
+        assertThat(client.told()).containsExactly("b=newer");
+    }
+
+    @Test
     void aHeldClientIsReleasedAfterTwoWholeBeats() {
         shard.publish("b", "here", 9);
         Shard.Client client = shard.connect(true, cursor(1L << 47, tag("b", "forged")), "b");
