@@ -144,11 +144,11 @@ final class Group {
             batch.retry(random.nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
             backlog.greeted = true;
         }
-        backlog.states.stream()
-                .forEach(i -> batch.status(
-                        backlog.held.get(i)
-                                ? views.view(topic(i)).status(State.STALE, nowNanos)
-                                : views.view(topic(i)).status(nowNanos)));
+        backlog.states.stream().forEach(i -> {
+            TopicView view = views.view(topic(i));
+            boolean lags = backlog.held.get(i) && view.state() != State.GONE;
+            batch.status(view.status(lags ? State.STALE : view.state(), nowNanos));
+        });
         backlog.states.clear();
         fillValues(batch, backlog);
         if (greeting) {

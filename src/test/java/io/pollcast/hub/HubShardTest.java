@@ -235,6 +235,13 @@ class HubShardTest {
     }
 
     @Test
+    void aTopicThatDoesNotExistIsGoneAlsoForWhoIsHeld() {
+        shard.publish("a", "old", 9);
+        Shard.Client client = shard.connect(true, cursor(30, tag("a", "new")), "a", "nothing");
+        assertThat(client.told()).containsExactly("a:stale", "nothing:gone");
+    }
+
+    @Test
     void aValueLargerThanTheSocketTakesIsSentOnceToWhoWasHeld() {
         String large = "x".repeat(100_000);
         shard.publish("a", "old", 1);
