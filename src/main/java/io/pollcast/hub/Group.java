@@ -90,6 +90,7 @@ final class Group {
         BitSet differing = new BitSet();
         values.stream().filter(i -> !isSent(i)).forEach(differing::set);
         differing.stream().forEach(this::remember);
+        states.stream().filter(this::hasNoValue).forEach(sent::forget);
         if (!differing.isEmpty() || !states.isEmpty()) {
             tellCaughtUp(before, differing, states, nowNanos);
         }
@@ -252,6 +253,11 @@ final class Group {
         if (own) {
             parcel.release();
         }
+    }
+
+    /** A value that comes back after the topic was gone is new to those who joined in between. */
+    private boolean hasNoValue(int index) {
+        return views.view(topic(index)).value() == null;
     }
 
     private boolean isSent(int index) {

@@ -254,6 +254,19 @@ class HubShardTest {
     }
 
     @Test
+    void aTopicThatWasRemovedAndComesBackReachesWhoJoinedInBetween() {
+        shard.publish("a", "1", 1);
+        Shard.Client early = shard.connect("a");
+        shard.tell(shard.gone("a"));
+        Shard.Client between = shard.connect("a");
+        early.take();
+        between.take();
+        shard.publish("a", "1", 2);
+        assertThat(early.told()).containsExactly("a:fresh", "a=1");
+        assertThat(between.told()).containsExactly("a:fresh", "a=1");
+    }
+
+    @Test
     void heartbeatsComeWithinATenthOfFifteenSeconds() {
         shard.publish("a", "1", 1);
         Shard.Client client = shard.connect("a");
