@@ -28,8 +28,8 @@ final class Subscriber {
 
     int slot;
     long nextBeatNanos;
-    long unwritableSinceNanos;
-    boolean unwritable;
+    boolean stuck;
+    long stuckUntilNanos;
 
     Subscriber(SseConnection connection, Group group, Backlog backlog) {
         this.connection = connection;

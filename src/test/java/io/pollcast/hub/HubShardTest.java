@@ -358,4 +358,33 @@ class HubShardTest {
         assertThat(client.connection.reason()).isEqualTo(CloseReason.STALLED);
         assertThat(shard.hub.connections()).isZero();
     }
+
+    @Test
+    void aLargeFrameMayTakeAsLongAsItsSizeAllowsEvenWhileItShrinks() {
+        shard.publish("a", "1", 1);
+        Shard.Client client = shard.connect("a");
+        client.take();
+        client.stall(130, 1_600 * 1024 / 130);
+        for (int i = 0; i < 115; i++) {
+            shard.pass(Duration.ofSeconds(1));
+            assertThat(client.channel.isOpen()).isTrue();
+            client.trickle();
+        }
+        shard.pass(Duration.ofSeconds(30));
+        assertThat(client.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoTakesFrameAfterFrameSlowlyIsNotCut() {
+        shard.publish("a", "1", 1);
+        Shard.Client client = shard.connect("a");
+        client.take();
+        client.stall(2, 10_000);
+        for (int i = 0; i < 20; i++) {
+            shard.pass(Duration.ofSeconds(10));
+            client.writable(true);
+            client.writable(false);
+        }
+        assertThat(client.channel.isOpen()).isTrue();
+    }
 }
