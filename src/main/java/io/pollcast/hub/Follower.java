@@ -44,8 +44,6 @@ public final class Follower implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int MISSING_BEATS = 2;
-    private static final int MAX_PATIENCE = 16;
 
     private final Backplane backplane;
     private final Consumer<HubUpdate> hub;
@@ -53,6 +51,7 @@ public final class Follower implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Metrics metrics;
     private final TopicTable table;
+    private final BeatWatch watch;
 
     private final Set<Topic> reading = new HashSet<>();
     private final Set<Topic> readAgain = new HashSet<>();
@@ -65,10 +64,6 @@ public final class Follower implements AutoCloseable {
     private boolean closed;
     private boolean synced;
     private @Nullable Beat storedBeat;
-    private long beats;
-    private long heardNanos;
-    private long beatNanos;
-    private long patience = 1;
     private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
 
     /**
@@ -97,17 +92,17 @@ public final class Follower implements AutoCloseable {
             Metrics metrics) {
         this.backplane = backplane;
         this.hub = hub;
-        this.beatNanos = beat.toNanos();
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.table = new TopicTable(served, nanoTime, metrics);
+        this.watch = new BeatWatch(beat);
     }
 
     /** Begins to follow. A store that is away is waited for. */
     public void start() {
         thread.execute(() -> {
-            heardNanos = nanoTime.getAsLong();
+            watch.start(nanoTime.getAsLong());
             subscribe();
         });
         var unused =
@@ -210,10 +205,7 @@ public final class Follower implements AutoCloseable {
     }
 
     private void onBeat(Beat beat) {
-        beats++;
-        heardNanos = nanoTime.getAsLong();
-        beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
-        patience = 1;
+        watch.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
             table.onBeat(beat).forEach(this::read);
         } else {
@@ -339,12 +331,11 @@ public final class Follower implements AutoCloseable {
         if (closed) {
             return;
         }
-        long silence = nanoTime.getAsLong() - heardNanos;
-        if (subscription != null && silence > beatNanos * MISSING_BEATS * patience) {
-            if (patience == 1) {
-                log.warn("beat_missing for={}ms", TimeUnit.NANOSECONDS.toMillis(silence));
+        long now = nanoTime.getAsLong();
+        if (subscription != null && watch.isOverdue(now)) {
+            if (watch.isFirstComplaint()) {
+                log.warn("beat_missing for={}ms", watch.silenceMillis(now));
             }
-            patience = Math.min(patience * 2, MAX_PATIENCE);
             subscribe();
         }
         tellHub();
@@ -353,10 +344,10 @@ public final class Follower implements AutoCloseable {
     private void tellHub() {
         FollowerStatus before = status;
         boolean known = table.isRegistryKnown();
-        status = new FollowerStatus(synced, known, beats, heardNanos, beatNanos);
+        status = watch.status(synced, known);
         List<TopicView> news = table.news();
-        if (!news.isEmpty() || before.beats() != beats || before.registryKnown() != known) {
-            hub.accept(new HubUpdate(news, known, beats));
+        if (!news.isEmpty() || before.beats() != watch.beats() || before.registryKnown() != known) {
+            hub.accept(new HubUpdate(news, known, watch.beats()));
         }
     }
 

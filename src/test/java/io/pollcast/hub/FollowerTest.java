@@ -296,6 +296,25 @@ class FollowerTest {
     }
 
     @Test
+    void subscribesAnewWithGrowingPatienceWhenBeatsAreMissing() {
+        start();
+        beats(1, 0);
+        List<Long> seconds = new ArrayList<>();
+        for (int second = 1; second <= 400; second++) {
+            int before = store.subscriptions;
+            thread.pass(Duration.ofSeconds(1));
+            for (int i = before; i < store.subscriptions; i++) {
+                seconds.add((long) second);
+            }
+        }
+        assertThat(seconds).startsWith(5L, 13L).hasSizeLessThan(12);
+        beats(1, 0);
+        int before = store.subscriptions;
+        thread.pass(Duration.ofMillis(4_300));
+        assertThat(store.subscriptions).isEqualTo(before + 1);
+    }
+
+    @Test
     void readsAgainAfterAnInterruption() {
         store.store("a", "1", 10);
         start();
