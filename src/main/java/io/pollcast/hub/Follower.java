@@ -5,6 +5,7 @@ import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Index;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.Position;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
@@ -276,6 +277,7 @@ public final class Follower implements AutoCloseable {
             readAgain.add(topic);
             return;
         }
+        Position doubted = entry.isDoubted() ? entry.position() : null;
         backplane
                 .read(topic)
                 .whenComplete((update, error) -> thread.execute(() -> {
@@ -283,7 +285,7 @@ public final class Follower implements AutoCloseable {
                     if (error != null) {
                         onReadFailed(error);
                     } else {
-                        onRead(entry, update);
+                        onRead(entry, doubted, update);
                     }
                 }));
     }
@@ -295,12 +297,12 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private void onRead(TopicEntry entry, Optional<Update> update) {
+    private void onRead(TopicEntry entry, @Nullable Position doubted, Optional<Update> update) {
         if (closed) {
             return;
         }
         onRecovery();
-        update.ifPresent(found -> doRead(entry, found));
+        update.ifPresent(found -> doRead(entry, doubted, found));
         if (readAgain.remove(entry.topic())) {
             read(entry);
         }
@@ -308,10 +310,11 @@ public final class Follower implements AutoCloseable {
         tellHub();
     }
 
-    private void doRead(TopicEntry entry, Update found) {
+    /** Where it is the authority, the store may take a value back; not if something later has come since it was asked. */
+    private void doRead(TopicEntry entry, @Nullable Position doubted, Update found) {
         if (table.find(found.topic(), found.position()).isEmpty()) {
             readIndex();
-        } else if (entry.isBefore(found.position()) || entry.isDoubted()) {
+        } else if (entry.isBefore(found.position()) || (doubted != null && entry.isAt(doubted))) {
             doAdopt(entry, found);
         }
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The truth about one topic in this gateway, from which its state is derived. Owned by the follower's thread. */
 final class TopicEntry {
 
+    private static final int BEATS_TO_DOUBT = 2;
+
     private final Topic topic;
     private TopicInfo info;
     private boolean removed;
@@ -49,9 +51,14 @@ final class TopicEntry {
         return removed;
     }
 
-    /** Whether a beat has contradicted what is here. */
+    /** Whether beats have contradicted what is here, so that the store must be asked; one alone may have overtaken a value on its way. */
     boolean isDoubted() {
-        return doubts > 0;
+        return doubts >= BEATS_TO_DOUBT;
+    }
+
+    /** Where the value that is here stands; null if there is none, or if it is of another epoch. */
+    @Nullable Position position() {
+        return position;
     }
 
     /** Whether a value at {@code other} would be later than what is here. */
@@ -108,7 +115,7 @@ final class TopicEntry {
             return false;
         }
         doubts++;
-        return doubts >= 2;
+        return isDoubted();
     }
 
     /** An age proves how old an observation is at most; an older proof does not take a younger one back. */

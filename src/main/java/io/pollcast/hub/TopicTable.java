@@ -110,7 +110,7 @@ final class TopicTable {
         return Optional.ofNullable(entries.get(topic));
     }
 
-    /** Which of the store's values differ from those here, so that their bodies must be read. */
+    /** Which of the store's values are later than those here, so that their bodies must be read; the index may be older than what has come since. */
     List<TopicEntry> differing(List<Stored> stored) {
         List<TopicEntry> differing = new ArrayList<>();
         String adopted = epoch;
@@ -118,7 +118,7 @@ final class TopicTable {
             TopicEntry entry = entries.get(found.topic());
             if (entry != null
                     && adopted != null
-                    && !entry.isAt(adopted, found.version())
+                    && entry.isBefore(new Position(adopted, found.version()))
                     && !entry.adoptPosition(found, adopted)) {
                 differing.add(entry);
             }

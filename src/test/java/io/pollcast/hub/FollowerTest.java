@@ -139,6 +139,15 @@ class FollowerTest {
         assertThat(follower.status().isReady()).isTrue();
     }
 
+    @Test
+    void missesNothingAndNeverGoesBackWhateverComesFirst() {
+        try (Logs ignored = Logs.of(Follower.class)) {
+            for (int seed = 0; seed < 1_500; seed++) {
+                new Race(seed).run();
+            }
+        }
+    }
+
     /** A store that is written to while a gateway starts, loses its connection and reads, in an order made of a seed. */
     private final class Race {
 
@@ -241,6 +250,24 @@ class FollowerTest {
     }
 
     @Test
+    void anIndexThatWasReadBeforeTakesNothingBack() {
+        store.store("a", "same", 10);
+        start();
+        store.holding = true;
+        store.announce(new Announcement.Interrupted());
+        thread.run();
+        store.publish("a", "other", 11);
+        store.publish("a", "same", 12);
+        thread.run();
+        letGo(store.indexing);
+        thread.run();
+        store.holding = false;
+        beats(3, 0);
+        assertThat(body(A)).isEqualTo("same");
+        assertThat(metrics.scrape()).contains("pollcast_repairs_total 0.0");
+    }
+
+    @Test
     void anEmptiedStoreLeavesTheLastGoodValue() {
         store.store("a", "before", 1_000);
         start();
@@ -293,6 +320,20 @@ class FollowerTest {
         store.store("a", "kept", 11);
         beats(2, 0);
         assertThat(body(A)).isEqualTo("kept");
+    }
+
+    @Test
+    void aBeatThatOvertakesALargeValueIsNoRepair() {
+        store.store("a", "1", 10);
+        start();
+        store.holding = true;
+        store.publishLarge("a", "large", 11);
+        thread.run();
+        beats(1, 0);
+        letGo(store.reading);
+        thread.run();
+        assertThat(body(A)).isEqualTo("large");
+        assertThat(metrics.scrape()).contains("pollcast_repairs_total 0.0");
     }
 
     @Test
