@@ -43,8 +43,14 @@ final class TopicEntry {
         this.removed = false;
     }
 
+    /** The store has deleted the value; if the topic comes back, it begins anew. */
     void remove() {
         removed = true;
+        value = null;
+        position = null;
+        observed = false;
+        failure = null;
+        doubts = 0;
     }
 
     boolean isRemoved() {
@@ -103,13 +109,20 @@ final class TopicEntry {
         return true;
     }
 
-    /** The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. */
+    /**
+     * The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. Where nobody has a
+     * value, there is nothing to ask for: the last good one stays, and ages.
+     */
     boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long nowNanos) {
         dirty |= !Objects.equals(failure, entry.failure());
         failure = entry.failure();
-        if (entry.version() == 0 ? value == null : isAt(epoch, entry.version())) {
+        if (entry.version() == 0) {
             doubts = 0;
-            if (entry.ageMillis() >= 0 && value != null) {
+            return false;
+        }
+        if (isAt(epoch, entry.version())) {
+            doubts = 0;
+            if (entry.ageMillis() >= 0) {
                 observe(entry.ageMillis() + beatAgeMillis, nowNanos);
             }
             return false;
@@ -139,7 +152,7 @@ final class TopicEntry {
         return young ? State.FRESH : State.STALE;
     }
 
-    /** What to tell the shards, or null if they know it. A removed topic leaves its value behind. */
+    /** What to tell the shards, or null if they know it. */
     @Nullable TopicView news(long nowNanos) {
         State state = state(nowNanos);
         TopicView before = told;
@@ -147,8 +160,7 @@ final class TopicEntry {
             return null;
         }
         dirty = false;
-        Value shown = state == State.GONE ? null : value;
-        TopicView view = new TopicView(topic, info, state, shown, observed, observedNanos, failure);
+        TopicView view = new TopicView(topic, info, state, value, observed, observedNanos, failure);
         told = view;
         return view;
     }

@@ -117,6 +117,7 @@ final class TopicTable {
         for (Stored found : stored) {
             TopicEntry entry = entries.get(found.topic());
             if (entry != null
+                    && !entry.isRemoved()
                     && adopted != null
                     && entry.isBefore(new Position(adopted, found.version()))
                     && !entry.adoptPosition(found, adopted)) {

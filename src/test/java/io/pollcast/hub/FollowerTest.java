@@ -284,6 +284,18 @@ class FollowerTest {
     }
 
     @Test
+    void aBeatThatKnowsNoValueIsNoReasonToAsk() {
+        store.store("a", "before", 1_000);
+        start();
+        store.epoch = "two";
+        store.values.clear();
+        beats(1, 0);
+        int reads = store.reads;
+        beats(20, 0);
+        assertThat(store.reads).isEqualTo(reads);
+    }
+
+    @Test
     void anotherRegistryIsRead() {
         store.store("a", "1", 10);
         start();
@@ -295,6 +307,23 @@ class FollowerTest {
         assertThat(state(B)).isEqualTo(State.GONE);
         assertThat(state(new Topic("c"))).isEqualTo(State.PENDING);
         assertThat(views.all()).extracting(TopicView::topic).containsExactly(A, new Topic("c"));
+    }
+
+    @Test
+    void aTopicThatWasRemovedComesBackWithoutItsOldValue() {
+        store.store("a", "old", 10);
+        start();
+        store.values.clear();
+        store.registry("b");
+        beats(1, 0);
+        assertThat(state(A)).isEqualTo(State.GONE);
+        store.registry("a", "b");
+        beats(1, 0);
+        assertThat(state(A)).isEqualTo(State.PENDING);
+        assertThat(body(A)).isEmpty();
+        store.publish("a", "new", 11);
+        thread.run();
+        assertThat(body(A)).isEqualTo("new");
     }
 
     @Test
