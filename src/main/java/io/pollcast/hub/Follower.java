@@ -65,6 +65,7 @@ public final class Follower implements AutoCloseable {
     private boolean closed;
     private boolean synced;
     private @Nullable Beat storedBeat;
+    private long storedBeatNanos;
     private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
 
     /**
@@ -208,7 +209,7 @@ public final class Follower implements AutoCloseable {
     private void onBeat(Beat beat) {
         watch.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
-            table.onBeat(beat).forEach(this::read);
+            table.onBeat(beat, nanoTime.getAsLong()).forEach(this::read);
         } else {
             readIndex();
         }
@@ -256,6 +257,7 @@ public final class Follower implements AutoCloseable {
         table.adoptRegistry(index.registry());
         table.differing(index.stored()).forEach(this::read);
         storedBeat = index.lastBeat();
+        storedBeatNanos = nanoTime.getAsLong();
     }
 
     /** A beat out of the store tells how old the values are; it counts once they have all been read. */
@@ -267,7 +269,7 @@ public final class Follower implements AutoCloseable {
         Beat beat = storedBeat;
         storedBeat = null;
         if (beat != null && table.agreesWith(beat)) {
-            table.onBeat(beat).forEach(this::read);
+            table.onBeat(beat, storedBeatNanos).forEach(this::read);
         }
     }
 

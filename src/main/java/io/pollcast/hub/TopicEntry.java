@@ -113,7 +113,7 @@ final class TopicEntry {
      * The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. Where nobody has a
      * value, there is nothing to ask for: the last good one stays, and ages.
      */
-    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long nowNanos) {
+    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long heardNanos) {
         dirty |= !Objects.equals(failure, entry.failure());
         failure = entry.failure();
         if (entry.version() == 0) {
@@ -123,7 +123,7 @@ final class TopicEntry {
         if (isAt(epoch, entry.version())) {
             doubts = 0;
             if (entry.ageMillis() >= 0) {
-                observe(entry.ageMillis() + beatAgeMillis, nowNanos);
+                observe(entry.ageMillis() + beatAgeMillis, heardNanos);
             }
             return false;
         }

@@ -127,13 +127,12 @@ final class TopicTable {
         return differing;
     }
 
-    /** Takes over the ages of a beat that this table agrees with, and names the entries that it has contradicted for two beats. */
-    List<TopicEntry> onBeat(Beat beat) {
-        long now = nanoTime.getAsLong();
+    /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
+    List<TopicEntry> onBeat(Beat beat, long heardNanos) {
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
             TopicEntry entry = entries.get(said.topic());
-            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), now)) {
+            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
                 contradicted.add(entry);
             }
         }

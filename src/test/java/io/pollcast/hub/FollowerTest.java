@@ -461,6 +461,25 @@ class FollowerTest {
     }
 
     @Test
+    void theTimeThatReadingTakesCountsInTheAgeOfAStoredBeat() {
+        store.store("a", "1", 10);
+        store.store("b", "2", 10);
+        store.lastBeat = store.beatNow(1_000);
+        store.age(60_000);
+        store.holding = true;
+        start();
+        letGo(store.subscribing);
+        thread.run();
+        letGo(store.indexing);
+        thread.run();
+        letGo(store.reading);
+        thread.pass(Duration.ofSeconds(3));
+        letGo(store.reading);
+        thread.run();
+        assertThat(views.view(A).ageMillis(thread.nanoTime())).isEqualTo(4_000);
+    }
+
+    @Test
     void whatIsPolledWithoutChangeNeverTurnsStale() {
         store.store("a", "1", 10);
         start();
