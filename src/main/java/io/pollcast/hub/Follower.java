@@ -364,6 +364,9 @@ public final class Follower implements AutoCloseable {
         var unused = thread.schedule(
                 () -> {
                     retrying = false;
+                    if (closed) {
+                        return;
+                    }
                     if (subscription == null) {
                         subscribe();
                     } else {

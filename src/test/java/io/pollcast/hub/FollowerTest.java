@@ -539,4 +539,15 @@ class FollowerTest {
         assertThat(store.isSubscribed()).isFalse();
         assertThat(store.subscriptions).isEqualTo(1);
     }
+
+    @Test
+    void closedWhileTheStoreIsDownItAsksNoMore() {
+        store.down = true;
+        start();
+        follower.close();
+        thread.run();
+        int before = store.subscriptions;
+        thread.pass(Duration.ofMinutes(1));
+        assertThat(store.subscriptions).isEqualTo(before);
+    }
 }
