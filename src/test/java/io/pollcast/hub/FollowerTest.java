@@ -528,6 +528,14 @@ class FollowerTest {
     }
 
     @Test
+    void theAgeOfATopicIsANumberForAsLongAsItExists() {
+        store.store("a", "1", 10);
+        start();
+        System.gc();
+        assertThat(metrics.scrape()).contains("pollcast_topic_age_seconds{topic=\"a\"} 0.0");
+    }
+
+    @Test
     void saysNothingMoreWhenClosed() {
         start();
         follower.close();
