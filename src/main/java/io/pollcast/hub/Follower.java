@@ -53,6 +53,7 @@ public final class Follower implements AutoCloseable {
     private final Metrics metrics;
     private final TopicTable table;
     private final BeatWatch watch;
+    private final TroubleLog trouble = new TroubleLog();
 
     private final Set<Topic> reading = new HashSet<>();
     private final Set<Topic> readAgain = new HashSet<>();
@@ -61,11 +62,11 @@ public final class Follower implements AutoCloseable {
     private boolean readingIndex;
     private boolean readIndexAgain;
     private boolean retrying;
-    private boolean troubled;
     private boolean closed;
     private boolean synced;
     private @Nullable Beat storedBeat;
     private long storedBeatNanos;
+    private long toldHighWater;
     private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
 
     /**
@@ -156,7 +157,7 @@ public final class Follower implements AutoCloseable {
                 opened.close();
             }
         } else if (opened == null) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
         } else {
             subscription = opened;
@@ -230,11 +231,11 @@ public final class Follower implements AutoCloseable {
             return;
         }
         if (index == null) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
             return;
         }
-        onRecovery();
+        trouble.onRecovery();
         doIndex(index);
         if (readIndexAgain) {
             readIndexAgain = false;
@@ -262,7 +263,7 @@ public final class Follower implements AutoCloseable {
 
     /** A beat out of the store tells how old the values are; it counts once they have all been read. */
     private void finishSync() {
-        if (readingIndex || !reading.isEmpty()) {
+        if (!isSettled()) {
             return;
         }
         synced = true;
@@ -294,7 +295,7 @@ public final class Follower implements AutoCloseable {
 
     private void onReadFailed(Throwable error) {
         if (!closed) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
         }
     }
@@ -303,7 +304,7 @@ public final class Follower implements AutoCloseable {
         if (closed) {
             return;
         }
-        onRecovery();
+        trouble.onRecovery();
         update.ifPresent(found -> doRead(entry, doubted, found));
         if (readAgain.remove(entry.topic())) {
             read(entry);
@@ -347,13 +348,25 @@ public final class Follower implements AutoCloseable {
     }
 
     private void tellHub() {
+        if (isSettled()) {
+            table.onSettled();
+        }
         FollowerStatus before = status;
         boolean known = table.isRegistryKnown();
         status = watch.status(synced, known);
         List<TopicView> news = table.news();
-        if (!news.isEmpty() || before.beats() != watch.beats() || before.registryKnown() != known) {
-            hub.accept(new HubUpdate(news, known, watch.beats()));
+        if (!news.isEmpty()
+                || before.beats() != watch.beats()
+                || before.registryKnown() != known
+                || toldHighWater != table.highWater()) {
+            toldHighWater = table.highWater();
+            hub.accept(new HubUpdate(news, known, watch.beats(), toldHighWater));
         }
+    }
+
+    /** Whether nothing is on its way from the store that it has announced, or may have. */
+    private boolean isSettled() {
+        return subscription != null && !readingIndex && reading.isEmpty() && !retrying;
     }
 
     private void retry() {
@@ -375,19 +388,5 @@ public final class Follower implements AutoCloseable {
                 },
                 RETRY.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    private void onTrouble(@Nullable Throwable error) {
-        if (!troubled) {
-            log.warn("backplane_unreachable for=gateway problem=\"{}\"", error == null ? "" : error.getMessage());
-        }
-        troubled = true;
-    }
-
-    private void onRecovery() {
-        if (troubled) {
-            log.info("backplane_recovered for=gateway");
-        }
-        troubled = false;
     }
 }

@@ -34,6 +34,7 @@ final class TopicTable {
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
+    private long highWater;
 
     TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
         this.served = served;
@@ -56,6 +57,7 @@ final class TopicTable {
             return false;
         }
         epoch = found;
+        highWater = 0;
         entries.values().forEach(TopicEntry::forgetPosition);
         return true;
     }
@@ -137,6 +139,19 @@ final class TopicTable {
             }
         }
         return contradicted;
+    }
+
+    /** Nothing is missing now of what the store has announced, so every value up to the highest version is here. */
+    void onSettled() {
+        for (TopicEntry entry : entries.values()) {
+            Position position = entry.position();
+            highWater = Math.max(highWater, position == null ? 0 : position.version());
+        }
+    }
+
+    /** The version of this epoch up to which nothing is missing. */
+    long highWater() {
+        return highWater;
     }
 
     /** What the shards do not know yet. */

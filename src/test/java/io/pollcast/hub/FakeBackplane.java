@@ -24,10 +24,12 @@ import io.pollcast.topic.Update;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -53,6 +55,7 @@ final class FakeBackplane implements Backplane {
     @Nullable Beat lastBeat;
     boolean empty;
     boolean down;
+    final Set<Topic> downFor = new HashSet<>();
     boolean holding;
     int subscriptions;
     int indexes;
@@ -151,6 +154,9 @@ final class FakeBackplane implements Backplane {
     @Override
     public CompletionStage<Optional<Update>> read(Topic topic) {
         reads++;
+        if (downFor.contains(topic)) {
+            return CompletableFuture.failedStage(new BackplaneException("fake: down for " + topic));
+        }
         Optional<Update> found = Optional.ofNullable(values.get(topic));
         return answer(reading, () -> found);
     }

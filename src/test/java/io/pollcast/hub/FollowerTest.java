@@ -268,6 +268,18 @@ class FollowerTest {
     }
 
     @Test
+    void anotherEpochIsAdoptedAlsoWithLowerVersions() {
+        store.store("a", "before", 1_000);
+        start();
+        store.epoch = "two";
+        store.values.clear();
+        store.publish("a", "after", 5);
+        thread.run();
+        assertThat(body(A)).isEqualTo("after");
+        assertThat(views.highWater()).isEqualTo(5);
+    }
+
+    @Test
     void anEmptiedStoreLeavesTheLastGoodValue() {
         store.store("a", "before", 1_000);
         start();
@@ -396,7 +408,7 @@ class FollowerTest {
 
     @Test
     void troubleAndRecoveryAreLoggedOnce() {
-        try (Logs logs = Logs.of(Follower.class)) {
+        try (Logs logs = Logs.of(TroubleLog.class)) {
             store.down = true;
             start();
             thread.pass(Duration.ofSeconds(5));
@@ -421,6 +433,27 @@ class FollowerTest {
         store.down = false;
         thread.pass(Duration.ofSeconds(1));
         assertThat(body(A)).isEqualTo("1");
+    }
+
+    @Test
+    void isNotReadyWhenOneOfTheFirstReadsFailed() {
+        store.store("a", "1", 10);
+        store.store("b", "2", 11);
+        store.holding = true;
+        start();
+        letGo(store.subscribing);
+        thread.run();
+        store.downFor.add(B);
+        letGo(store.indexing);
+        thread.run();
+        letGo(store.reading);
+        thread.run();
+        assertThat(follower.status().isReady()).isFalse();
+        store.downFor.clear();
+        store.holding = false;
+        thread.pass(Duration.ofSeconds(1));
+        assertThat(follower.status().isReady()).isTrue();
+        assertThat(body(B)).isEqualTo("2");
     }
 
     @Test
@@ -525,6 +558,33 @@ class FollowerTest {
         assertThat(store.indexes).isEqualTo(1);
         assertThat(views.all()).extracting(TopicView::topic).containsExactly(A);
         assertThat(state(B)).isEqualTo(State.GONE);
+    }
+
+    @Test
+    void itsVersionsProveNothingWhileItStillReads() {
+        store.store("a", "1", 10);
+        store.store("b", "1", 11);
+        start();
+        assertThat(views.highWater()).isEqualTo(11);
+        store.holding = true;
+        store.store("b", "2", 20);
+        store.store("a", "2", 21);
+        store.announce(new Announcement.Interrupted());
+        thread.run();
+        letGo(store.indexing);
+        thread.run();
+        letGo(store.reading);
+        thread.run();
+        assertThat(body(A)).isEqualTo("2");
+        assertThat(body(B)).isEqualTo("1");
+        assertThat(views.highWater()).isEqualTo(11);
+        store.publish("a", "3", 22);
+        thread.run();
+        assertThat(views.highWater()).isEqualTo(11);
+        letGo(store.reading);
+        thread.run();
+        assertThat(body(B)).isEqualTo("2");
+        assertThat(views.highWater()).isEqualTo(22);
     }
 
     @Test

@@ -201,6 +201,17 @@ class HubShardTest {
     }
 
     @Test
+    void aHighVersionAloneReleasesNobodyWhileThisGatewayStillReads() {
+        shard.tell(shard.value("a", "1", 10), shard.value("b", "old", 9));
+        Shard.Client client = shard.connect(true, cursor(30, tag("a", "3"), tag("b", "new")), "a", "b");
+        client.take();
+        shard.tellOnly(shard.value("a", "3", 30));
+        assertThat(client.told()).isEmpty();
+        shard.tell(shard.value("b", "new", 20), shard.value("a", "3", 30));
+        assertThat(client.told()).containsExactly("a:fresh", "b:fresh");
+    }
+
+    @Test
     void whatAHeldClientHasIsNotSentAgainWhenItIsReleased() {
         shard.publish("b", "old", 9);
         Shard.Client client = shard.connect(true, cursor(30, tag("b", "new")), "b");

@@ -103,7 +103,7 @@ final class Shard {
 
     /** The same, while the follower still reads: the versions prove nothing yet. */
     void tellOnly(TopicView... news) {
-        hub.send(new HubUpdate(List.of(news), registryKnown, beats));
+        hub.send(new HubUpdate(List.of(news), registryKnown, beats, highWater));
         loop.runPendingTasks();
     }
 
