@@ -32,7 +32,7 @@ public final class Views {
     private void apply(TopicView view) {
         @Nullable TopicView before = view.state() == State.GONE ? views.remove(view.topic()) : views.put(view.topic(), view);
         if (before != null && before.info() != null && before.info().path() != null) {
-            paths.remove(before.info().path());
+            paths.remove(before.info().path(), view.topic());
         }
         if (view.state() != State.GONE && view.info() != null && view.info().path() != null) {
             paths.put(view.info().path(), view.topic());
