@@ -88,10 +88,17 @@ class RoutesTest {
                 "/topics/orders%2Feu",
                 "/topics/orders/%65u",
                 "/topics/orders/eu?x=1",
-                "http://gateway/topics/orders/eu"
+                "http://gateway/topics/orders/eu",
+                "HTTP://gateway:80/topics/orders/eu?x=/y"
             })
     void aTopicIsFoundHoweverItIsWritten(String target) {
         assertThat(Http.get(gateway, target).text()).isEqualTo("[]");
+    }
+
+    @Test
+    void theRootOfAnAbsoluteTargetIsTheRoot() {
+        assertThat(Http.get(gateway, "http://gateway").text()).isEqualTo("<!doctype html>");
+        assertThat(Http.get(gateway, "http://gateway?x=/topics/prices").text()).isEqualTo("<!doctype html>");
     }
 
     @Test
