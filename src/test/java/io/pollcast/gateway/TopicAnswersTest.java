@@ -36,6 +36,33 @@ class TopicAnswersTest {
         gateway.close();
     }
 
+    @Test
+    void answersWithTheBodyAndWhatIsKnownOfIt() {
+        Http.Answer answer = Http.get(gateway, "/topics/prices");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo(LARGE);
+        assertThat(answer.header("content-type")).contains("application/geo+json");
+        assertThat(answer.header("etag")).contains('"' + PRINT + '"');
+        assertThat(answer.header("cache-control")).contains("no-cache");
+        assertThat(answer.header("age")).hasValueSatisfying(age -> assertThat(age).matches("[0-9]"));
+        assertThat(answer.header("last-modified")).hasValueSatisfying(date -> assertThat(date)
+                .matches("Wed, 04 Mar 2026 05:0[56]:\\d\\d GMT"));
+        assertThat(answer.header("date")).contains("Wed, 04 Mar 2026 05:06:07 GMT");
+        assertThat(answer.header("x-content-type-options")).contains("nosniff");
+        assertThat(answer.header("content-encoding")).isEmpty();
+    }
+
+    @Test
+    void everyAnswerSaysInOneLineWhatItDependsOn() {
+        for (String target : new String[] {"/topics/prices", "/topics", "/topics/pending", "/nothing", "/stream"}) {
+            Http.Answer answer = Http.get(gateway, target);
+            assertThat(answer.headers().get("vary")).as(target).hasSize(1);
+            assertThat(names(answer.header("vary").orElseThrow()))
+                    .as(target)
+                    .containsExactly("Accept", "Accept-Encoding", "Origin");
+        }
+    }
+
     private static Set<String> names(String list) {
         return new TreeSet<>(Set.of(list.split(", *")));
     }
