@@ -49,13 +49,17 @@ record Accept(List<Range> ranges) {
         return MOST;
     }
 
-    /** How much a media type is wanted: the most specific range that matches decides; no header at all accepts everything. */
-    int mediaType(String type) {
+    /**
+     * How much a media type is wanted, whatever its parameters: the most specific range that matches decides; no header at all accepts
+     * everything.
+     */
+    int mediaType(String contentType) {
         if (ranges.isEmpty()) {
             return MOST;
         }
+        String type = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         int named = named(type);
-        int family = named(type.substring(0, type.indexOf('/')) + "/*");
+        int family = named(type.split("/", 2)[0] + "/*");
         return named >= 0 ? named : family >= 0 ? family : Math.max(0, named("*/*"));
     }
 

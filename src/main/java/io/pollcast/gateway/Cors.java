@@ -23,7 +23,6 @@ final class Cors {
 
     /** Adds what lets the page that asks read the answer, if it may. */
     void apply(Exchange exchange) {
-        exchange.headers().add(HttpHeaderNames.VARY, "Origin");
         String origin = exchange.header(HttpHeaderNames.ORIGIN);
         if (origin == null || !isAllowed(origin)) {
             return;

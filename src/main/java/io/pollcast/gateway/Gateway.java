@@ -46,6 +46,7 @@ public final class Gateway {
                 pages,
                 new JsonAnswers(nanoTime, clock, worker),
                 new Streams(hub, settings.maxLife(), nanoTime, random),
+                clock,
                 () -> draining);
     }
 

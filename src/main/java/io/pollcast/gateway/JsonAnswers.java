@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.pollcast.http.Exchange;
+import io.pollcast.http.HttpDate;
 import io.pollcast.http.HttpProblem;
 import io.pollcast.hub.TopicView;
 import io.pollcast.hub.Value;
@@ -15,8 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,7 +26,6 @@ final class JsonAnswers {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int GZIP_FROM_BYTES = 1_024;
     private static final long RETRY_SECONDS = 2;
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -72,9 +70,8 @@ final class JsonAnswers {
         var fingerprint = value.update().fingerprint();
         exchange.headers()
                 .set(HttpHeaderNames.ETAG, gzip ? EntityTags.weak(fingerprint) : EntityTags.strong(fingerprint))
-                .set(HttpHeaderNames.LAST_MODIFIED, HTTP_DATE.format(changed))
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
-                .add(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+                .set(HttpHeaderNames.LAST_MODIFIED, HttpDate.text(changed))
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
         long age = view.ageMillis(now);
         if (age >= 0) {
             exchange.headers().set(HttpHeaderNames.AGE, TimeUnit.MILLISECONDS.toSeconds(age));

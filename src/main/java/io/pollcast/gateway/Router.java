@@ -3,6 +3,7 @@ package io.pollcast.gateway;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.pollcast.http.Exchange;
+import io.pollcast.http.HttpDate;
 import io.pollcast.http.HttpProblem;
 import io.pollcast.hub.Hub;
 import io.pollcast.hub.TopicView;
@@ -10,6 +11,7 @@ import io.pollcast.hub.Views;
 import io.pollcast.sse.Cursor;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,10 @@ final class Router {
     private static final String TOPICS = "/topics";
     private static final String STREAM = "/stream";
     private static final String JSON = "application/json";
+
+    /** What any answer may depend on; always all of it and on one line, which some caches need. */
+    private static final String VARY = "Accept, Accept-Encoding, Origin";
+
     private static final String ALLOW = "GET, HEAD, OPTIONS";
 
     private final Hub hub;
@@ -31,6 +37,7 @@ final class Router {
     private final Cors cors;
     private final JsonAnswers json;
     private final Streams streams;
+    private final InstantSource clock;
     private final BooleanSupplier draining;
 
     Router(
@@ -39,6 +46,7 @@ final class Router {
             Map<String, Page> pages,
             JsonAnswers json,
             Streams streams,
+            InstantSource clock,
             BooleanSupplier draining) {
         this.hub = hub;
         this.settings = settings;
@@ -46,10 +54,13 @@ final class Router {
         this.cors = new Cors(settings.cors());
         this.json = json;
         this.streams = streams;
+        this.clock = clock;
         this.draining = draining;
     }
 
     void route(Exchange exchange) {
+        exchange.headers().set(HttpHeaderNames.DATE, HttpDate.text(clock.instant()));
+        exchange.headers().set(HttpHeaderNames.VARY, VARY);
         cors.apply(exchange);
         Optional<Target> target = Target.parse(exchange.target());
         if (target.isEmpty()) {

@@ -69,8 +69,7 @@ final class Streams {
         exchange.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store, no-transform")
-                .set("X-Accel-Buffering", "no")
-                .add(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+                .set("X-Accel-Buffering", "no");
         if (exchange.method().equals(HttpMethod.HEAD)) {
             exchange.answer(200);
             return null;

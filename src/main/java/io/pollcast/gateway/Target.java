@@ -20,21 +20,11 @@ record Target(String path, Map<String, List<String>> query) {
     static Optional<Target> parse(String uri) {
         try {
             QueryStringDecoder decoder =
-                    new QueryStringDecoder(originForm(uri), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+                    new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS);
             return Optional.of(new Target(decoder.path(), decoder.parameters()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** A server must take {@code GET http://host/path} too (RFC 9112, section 3.2.2). */
-    private static String originForm(String uri) {
-        int scheme = uri.startsWith("http://") ? 7 : uri.startsWith("https://") ? 8 : 0;
-        if (scheme == 0) {
-            return uri;
-        }
-        int path = uri.indexOf('/', scheme);
-        return path < 0 ? "/" : uri.substring(path);
     }
 
     /** The values of a parameter, none if it is absent. */

@@ -17,10 +17,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request and the way to answer it. Owned by the event loop of its connection. */
 public final class Exchange {
+
+    private static final Pattern SCHEME_AND_HOST = Pattern.compile("https?://[^/?]*", Pattern.CASE_INSENSITIVE);
 
     private final ChannelHandlerContext context;
     private final HttpRequest request;
@@ -44,9 +48,15 @@ public final class Exchange {
         return request.method();
     }
 
-    /** The request target as it came. */
+    /** The request target from its path on: a server must take {@code GET http://host/path} too (RFC 9112, section 3.2.2). */
     public String target() {
-        return request.uri();
+        String target = request.uri();
+        Matcher absolute = SCHEME_AND_HOST.matcher(target);
+        if (!absolute.lookingAt()) {
+            return target;
+        }
+        String origin = target.substring(absolute.end());
+        return origin.startsWith("/") ? origin : '/' + origin;
     }
 
     /** The value of a request header; several lines of it are joined by commas; null if there is none. */

@@ -5,6 +5,7 @@ import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Index;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.Position;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
@@ -44,8 +45,6 @@ public final class Follower implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int MISSING_BEATS = 2;
-    private static final int MAX_PATIENCE = 16;
 
     private final Backplane backplane;
     private final Consumer<HubUpdate> hub;
@@ -53,6 +52,8 @@ public final class Follower implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Metrics metrics;
     private final TopicTable table;
+    private final BeatWatch watch;
+    private final TroubleLog trouble = new TroubleLog();
 
     private final Set<Topic> reading = new HashSet<>();
     private final Set<Topic> readAgain = new HashSet<>();
@@ -61,14 +62,11 @@ public final class Follower implements AutoCloseable {
     private boolean readingIndex;
     private boolean readIndexAgain;
     private boolean retrying;
-    private boolean troubled;
     private boolean closed;
     private boolean synced;
     private @Nullable Beat storedBeat;
-    private long beats;
-    private long heardNanos;
-    private long beatNanos;
-    private long patience = 1;
+    private long storedBeatNanos;
+    private long toldHighWater;
     private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
 
     /**
@@ -97,17 +95,17 @@ public final class Follower implements AutoCloseable {
             Metrics metrics) {
         this.backplane = backplane;
         this.hub = hub;
-        this.beatNanos = beat.toNanos();
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.table = new TopicTable(served, nanoTime, metrics);
+        this.watch = new BeatWatch(beat);
     }
 
     /** Begins to follow. A store that is away is waited for. */
     public void start() {
         thread.execute(() -> {
-            heardNanos = nanoTime.getAsLong();
+            watch.start(nanoTime.getAsLong());
             subscribe();
         });
         var unused =
@@ -159,7 +157,7 @@ public final class Follower implements AutoCloseable {
                 opened.close();
             }
         } else if (opened == null) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
         } else {
             subscription = opened;
@@ -210,12 +208,9 @@ public final class Follower implements AutoCloseable {
     }
 
     private void onBeat(Beat beat) {
-        beats++;
-        heardNanos = nanoTime.getAsLong();
-        beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
-        patience = 1;
+        watch.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
-            table.onBeat(beat).forEach(this::read);
+            table.onBeat(beat, nanoTime.getAsLong()).forEach(this::read);
         } else {
             readIndex();
         }
@@ -236,11 +231,11 @@ public final class Follower implements AutoCloseable {
             return;
         }
         if (index == null) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
             return;
         }
-        onRecovery();
+        trouble.onRecovery();
         doIndex(index);
         if (readIndexAgain) {
             readIndexAgain = false;
@@ -263,18 +258,19 @@ public final class Follower implements AutoCloseable {
         table.adoptRegistry(index.registry());
         table.differing(index.stored()).forEach(this::read);
         storedBeat = index.lastBeat();
+        storedBeatNanos = nanoTime.getAsLong();
     }
 
     /** A beat out of the store tells how old the values are; it counts once they have all been read. */
     private void finishSync() {
-        if (readingIndex || !reading.isEmpty()) {
+        if (!isSettled()) {
             return;
         }
         synced = true;
         Beat beat = storedBeat;
         storedBeat = null;
         if (beat != null && table.agreesWith(beat)) {
-            table.onBeat(beat).forEach(this::read);
+            table.onBeat(beat, storedBeatNanos).forEach(this::read);
         }
     }
 
@@ -284,6 +280,7 @@ public final class Follower implements AutoCloseable {
             readAgain.add(topic);
             return;
         }
+        Position doubted = entry.isDoubted() ? entry.position() : null;
         backplane
                 .read(topic)
                 .whenComplete((update, error) -> thread.execute(() -> {
@@ -291,24 +288,24 @@ public final class Follower implements AutoCloseable {
                     if (error != null) {
                         onReadFailed(error);
                     } else {
-                        onRead(entry, update);
+                        onRead(entry, doubted, update);
                     }
                 }));
     }
 
     private void onReadFailed(Throwable error) {
         if (!closed) {
-            onTrouble(error);
+            trouble.onTrouble(error);
             retry();
         }
     }
 
-    private void onRead(TopicEntry entry, Optional<Update> update) {
+    private void onRead(TopicEntry entry, @Nullable Position doubted, Optional<Update> update) {
         if (closed) {
             return;
         }
-        onRecovery();
-        update.ifPresent(found -> doRead(entry, found));
+        trouble.onRecovery();
+        update.ifPresent(found -> doRead(entry, doubted, found));
         if (readAgain.remove(entry.topic())) {
             read(entry);
         }
@@ -316,10 +313,11 @@ public final class Follower implements AutoCloseable {
         tellHub();
     }
 
-    private void doRead(TopicEntry entry, Update found) {
+    /** Where it is the authority, the store may take a value back; not if something later has come since it was asked. */
+    private void doRead(TopicEntry entry, @Nullable Position doubted, Update found) {
         if (table.find(found.topic(), found.position()).isEmpty()) {
             readIndex();
-        } else if (entry.isBefore(found.position()) || entry.isDoubted()) {
+        } else if (entry.isBefore(found.position()) || (doubted != null && entry.isAt(doubted))) {
             doAdopt(entry, found);
         }
     }
@@ -339,25 +337,36 @@ public final class Follower implements AutoCloseable {
         if (closed) {
             return;
         }
-        long silence = nanoTime.getAsLong() - heardNanos;
-        if (subscription != null && silence > beatNanos * MISSING_BEATS * patience) {
-            if (patience == 1) {
-                log.warn("beat_missing for={}ms", TimeUnit.NANOSECONDS.toMillis(silence));
+        long now = nanoTime.getAsLong();
+        if (subscription != null && watch.isOverdue(now)) {
+            if (watch.isFirstComplaint()) {
+                log.warn("beat_missing for={}ms", watch.silenceMillis(now));
             }
-            patience = Math.min(patience * 2, MAX_PATIENCE);
             subscribe();
         }
         tellHub();
     }
 
     private void tellHub() {
+        if (isSettled()) {
+            table.onSettled();
+        }
         FollowerStatus before = status;
         boolean known = table.isRegistryKnown();
-        status = new FollowerStatus(synced, known, beats, heardNanos, beatNanos);
+        status = watch.status(synced, known);
         List<TopicView> news = table.news();
-        if (!news.isEmpty() || before.beats() != beats || before.registryKnown() != known) {
-            hub.accept(new HubUpdate(news, known, beats));
+        if (!news.isEmpty()
+                || before.beats() != watch.beats()
+                || before.registryKnown() != known
+                || toldHighWater != table.highWater()) {
+            toldHighWater = table.highWater();
+            hub.accept(new HubUpdate(news, known, watch.beats(), toldHighWater));
         }
+    }
+
+    /** Whether nothing is on its way from the store that it has announced, or may have. */
+    private boolean isSettled() {
+        return subscription != null && !readingIndex && reading.isEmpty() && !retrying;
     }
 
     private void retry() {
@@ -368,6 +377,9 @@ public final class Follower implements AutoCloseable {
         var unused = thread.schedule(
                 () -> {
                     retrying = false;
+                    if (closed) {
+                        return;
+                    }
                     if (subscription == null) {
                         subscribe();
                     } else {
@@ -376,19 +388,5 @@ public final class Follower implements AutoCloseable {
                 },
                 RETRY.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    private void onTrouble(@Nullable Throwable error) {
-        if (!troubled) {
-            log.warn("backplane_unreachable for=gateway problem=\"{}\"", error == null ? "" : error.getMessage());
-        }
-        troubled = true;
-    }
-
-    private void onRecovery() {
-        if (troubled) {
-            log.info("backplane_recovered for=gateway");
-        }
-        troubled = false;
     }
 }

@@ -90,6 +90,7 @@ final class Group {
         BitSet differing = new BitSet();
         values.stream().filter(i -> !isSent(i)).forEach(differing::set);
         differing.stream().forEach(this::remember);
+        states.stream().filter(this::hasNoValue).forEach(sent::forget);
         if (!differing.isEmpty() || !states.isEmpty()) {
             tellCaughtUp(before, differing, states, nowNanos);
         }
@@ -106,13 +107,16 @@ final class Group {
             if (backlog != null
                     && !backlog.held.isEmpty()
                     && (highWater >= backlog.heldStamp || beats - backlog.heldSinceBeat > patienceBeats)) {
-                backlog.releaseHeld();
+                backlog.releaseHeld(this, views);
                 serve(subscriber, nowNanos);
             }
         }
     }
 
-    /** Gives a subscriber that is behind as much as it can take. */
+    /**
+     * Gives a subscriber that is behind as much as it can take. A write may find the socket writable again and come back here before it
+     * returns; whoever empties the backlog first moves the subscriber over.
+     */
     void serve(Subscriber subscriber, long nowNanos) {
         Subscriber.Backlog backlog = subscriber.backlog;
         if (backlog == null) {
@@ -127,7 +131,7 @@ final class Group {
                 write(subscriber, batch.finish(key.chunked()));
             }
         }
-        if (backlog.isEmpty()) {
+        if (backlog.isEmpty() && subscriber.backlog == backlog) {
             subscriber.backlog = null;
             behind.remove(subscriber);
             subscriber.slot = caughtUp.size();
@@ -141,11 +145,11 @@ final class Group {
             batch.retry(random.nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
             backlog.greeted = true;
         }
-        backlog.states.stream()
-                .forEach(i -> batch.status(
-                        backlog.held.get(i)
-                                ? views.view(topic(i)).status(State.STALE, nowNanos)
-                                : views.view(topic(i)).status(nowNanos)));
+        backlog.states.stream().forEach(i -> {
+            TopicView view = views.view(topic(i));
+            boolean lags = backlog.held.get(i) && view.state() != State.GONE;
+            batch.status(view.status(lags ? State.STALE : view.state(), nowNanos));
+        });
         backlog.states.clear();
         fillValues(batch, backlog);
         if (greeting) {
@@ -249,6 +253,11 @@ final class Group {
         if (own) {
             parcel.release();
         }
+    }
+
+    /** A value that comes back after the topic was gone is new to those who joined in between. */
+    private boolean hasNoValue(int index) {
+        return views.view(topic(index)).value() == null;
     }
 
     private boolean isSent(int index) {

@@ -97,6 +97,7 @@ public final class HubShard {
         return new SseHandler.Listener() {
             @Override
             public void onWritable() {
+                subscriber.stuck = false;
                 group.serve(subscriber, nanoTime.getAsLong());
             }
 
@@ -222,12 +223,12 @@ public final class HubShard {
             connection.end(CloseReason.LIFE, random.nextInt(LIFE_RETRY_MILLIS + 1));
         }
         boolean stuck = connection.pendingBytes() > 0 && !connection.isWritable();
-        if (stuck && !subscriber.unwritable) {
-            subscriber.unwritableSinceNanos = now;
+        if (stuck && !subscriber.stuck) {
+            long allowed = FRAME_SECONDS + connection.pendingBytes() / FRAME_BYTES_PER_SECOND;
+            subscriber.stuckUntilNanos = now + TimeUnit.SECONDS.toNanos(allowed);
         }
-        subscriber.unwritable = stuck;
-        long allowed = FRAME_SECONDS + connection.pendingBytes() / FRAME_BYTES_PER_SECOND;
-        if (stuck && now - subscriber.unwritableSinceNanos > TimeUnit.SECONDS.toNanos(allowed)) {
+        subscriber.stuck = stuck;
+        if (stuck && now - subscriber.stuckUntilNanos > 0) {
             connection.close(CloseReason.STALLED);
         }
     }

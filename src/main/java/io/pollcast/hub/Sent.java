@@ -32,6 +32,11 @@ final class Sent {
         versions[topic] = value.update().position().version();
     }
 
+    void forget(int topic) {
+        tags[topic] = null;
+        versions[topic] = 0;
+    }
+
     boolean has(int topic, Value value) {
         return value.tag().equals(tags[topic]);
     }

@@ -28,8 +28,8 @@ final class Subscriber {
 
     int slot;
     long nextBeatNanos;
-    long unwritableSinceNanos;
-    boolean unwritable;
+    boolean stuck;
+    long stuckUntilNanos;
 
     Subscriber(SseConnection connection, Group group, Backlog backlog) {
         this.connection = connection;
@@ -78,7 +78,15 @@ final class Subscriber {
             return backlog;
         }
 
-        void releaseHeld() {
+        /** Lets everything go; what the cursor named and has arrived here meanwhile, the client has. */
+        void releaseHeld(Group group, Views views) {
+            held.stream().forEach(i -> {
+                Value value = views.view(group.topic(i)).value();
+                if (value != null && heldTags.contains(value.tag())) {
+                    sent.set(i, value);
+                    values.clear(i);
+                }
+            });
             states.or(held);
             held.clear();
             heldStamp = 0;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The truth about one topic in this gateway, from which its state is derived. Owned by the follower's thread. */
 final class TopicEntry {
 
+    private static final int BEATS_TO_DOUBT = 2;
+
     private final Topic topic;
     private TopicInfo info;
     private boolean removed;
@@ -41,17 +43,28 @@ final class TopicEntry {
         this.removed = false;
     }
 
+    /** The store has deleted the value; if the topic comes back, it begins anew. */
     void remove() {
         removed = true;
+        value = null;
+        position = null;
+        observed = false;
+        failure = null;
+        doubts = 0;
     }
 
     boolean isRemoved() {
         return removed;
     }
 
-    /** Whether a beat has contradicted what is here. */
+    /** Whether beats have contradicted what is here, so that the store must be asked; one alone may have overtaken a value on its way. */
     boolean isDoubted() {
-        return doubts > 0;
+        return doubts >= BEATS_TO_DOUBT;
+    }
+
+    /** Where the value that is here stands; null if there is none, or if it is of another epoch. */
+    @Nullable Position position() {
+        return position;
     }
 
     /** Whether a value at {@code other} would be later than what is here. */
@@ -96,19 +109,26 @@ final class TopicEntry {
         return true;
     }
 
-    /** The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. */
-    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long nowNanos) {
+    /**
+     * The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. Where nobody has a
+     * value, there is nothing to ask for: the last good one stays, and ages.
+     */
+    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long heardNanos) {
         dirty |= !Objects.equals(failure, entry.failure());
         failure = entry.failure();
-        if (entry.version() == 0 ? value == null : isAt(epoch, entry.version())) {
+        if (entry.version() == 0) {
             doubts = 0;
-            if (entry.ageMillis() >= 0 && value != null) {
-                observe(entry.ageMillis() + beatAgeMillis, nowNanos);
+            return false;
+        }
+        if (isAt(epoch, entry.version())) {
+            doubts = 0;
+            if (entry.ageMillis() >= 0) {
+                observe(entry.ageMillis() + beatAgeMillis, heardNanos);
             }
             return false;
         }
         doubts++;
-        return doubts >= 2;
+        return isDoubted();
     }
 
     /** An age proves how old an observation is at most; an older proof does not take a younger one back. */
@@ -132,7 +152,7 @@ final class TopicEntry {
         return young ? State.FRESH : State.STALE;
     }
 
-    /** What to tell the shards, or null if they know it. A removed topic leaves its value behind. */
+    /** What to tell the shards, or null if they know it. */
     @Nullable TopicView news(long nowNanos) {
         State state = state(nowNanos);
         TopicView before = told;
@@ -140,8 +160,7 @@ final class TopicEntry {
             return null;
         }
         dirty = false;
-        Value shown = state == State.GONE ? null : value;
-        TopicView view = new TopicView(topic, info, state, shown, observed, observedNanos, failure);
+        TopicView view = new TopicView(topic, info, state, value, observed, observedNanos, failure);
         told = view;
         return view;
     }

@@ -34,6 +34,7 @@ final class TopicTable {
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
+    private long highWater;
 
     TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
         this.served = served;
@@ -56,6 +57,7 @@ final class TopicTable {
             return false;
         }
         epoch = found;
+        highWater = 0;
         entries.values().forEach(TopicEntry::forgetPosition);
         return true;
     }
@@ -110,15 +112,16 @@ final class TopicTable {
         return Optional.ofNullable(entries.get(topic));
     }
 
-    /** Which of the store's values differ from those here, so that their bodies must be read. */
+    /** Which of the store's values are later than those here, so that their bodies must be read; the index may be older than what has come since. */
     List<TopicEntry> differing(List<Stored> stored) {
         List<TopicEntry> differing = new ArrayList<>();
         String adopted = epoch;
         for (Stored found : stored) {
             TopicEntry entry = entries.get(found.topic());
             if (entry != null
+                    && !entry.isRemoved()
                     && adopted != null
-                    && !entry.isAt(adopted, found.version())
+                    && entry.isBefore(new Position(adopted, found.version()))
                     && !entry.adoptPosition(found, adopted)) {
                 differing.add(entry);
             }
@@ -126,17 +129,29 @@ final class TopicTable {
         return differing;
     }
 
-    /** Takes over the ages of a beat that this table agrees with, and names the entries that it has contradicted for two beats. */
-    List<TopicEntry> onBeat(Beat beat) {
-        long now = nanoTime.getAsLong();
+    /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
+    List<TopicEntry> onBeat(Beat beat, long heardNanos) {
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
             TopicEntry entry = entries.get(said.topic());
-            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), now)) {
+            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
                 contradicted.add(entry);
             }
         }
         return contradicted;
+    }
+
+    /** Nothing is missing now of what the store has announced, so every value up to the highest version is here. */
+    void onSettled() {
+        for (TopicEntry entry : entries.values()) {
+            Position position = entry.position();
+            highWater = Math.max(highWater, position == null ? 0 : position.version());
+        }
+    }
+
+    /** The version of this epoch up to which nothing is missing. */
+    long highWater() {
+        return highWater;
     }
 
     /** What the shards do not know yet. */

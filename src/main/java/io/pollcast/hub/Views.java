@@ -23,6 +23,7 @@ public final class Views {
     void apply(HubUpdate update) {
         registryKnown = update.registryKnown();
         beats = update.beats();
+        highWater = update.highWater();
         for (TopicView view : update.changed()) {
             apply(view);
         }
@@ -31,13 +32,10 @@ public final class Views {
     private void apply(TopicView view) {
         @Nullable TopicView before = view.state() == State.GONE ? views.remove(view.topic()) : views.put(view.topic(), view);
         if (before != null && before.info() != null && before.info().path() != null) {
-            paths.remove(before.info().path());
+            paths.remove(before.info().path(), view.topic());
         }
         if (view.state() != State.GONE && view.info() != null && view.info().path() != null) {
             paths.put(view.info().path(), view.topic());
-        }
-        if (view.value() != null) {
-            highWater = Math.max(highWater, view.value().update().position().version());
         }
     }
 
@@ -62,7 +60,7 @@ public final class Views {
         return registryKnown;
     }
 
-    /** The highest version of any value that was here; below a cursor's stamp it proves that this gateway lags behind. */
+    /** The version up to which nothing is missing here; below a cursor's stamp it says that this gateway lags behind. */
     long highWater() {
         return highWater;
     }

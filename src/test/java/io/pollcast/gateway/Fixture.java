@@ -1,0 +1,187 @@
+package io.pollcast.gateway;
+
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Claim;
+import io.pollcast.backplane.Fence;
+import io.pollcast.backplane.Grant;
+import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Validators;
+import io.pollcast.backplane.Write;
+import io.pollcast.backplane.memory.MemoryBackplane;
+import io.pollcast.http.EventLoops;
+import io.pollcast.http.ListenAddress;
+import io.pollcast.hub.Follower;
+import io.pollcast.hub.Hub;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.testing.SseClient;
+import io.pollcast.thread.OwnerThread;
+import io.pollcast.topic.Body;
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Registry;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+
+/** A gateway on a free port of loopback over a backplane in memory, to which the test writes as the poller does. */
+final class Fixture implements AutoCloseable {
+
+    /** What the gateway takes for now: a day of one digit. */
+    static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+    final MemoryBackplane backplane = new MemoryBackplane(System::nanoTime, System::currentTimeMillis);
+    final Metrics metrics = new Metrics();
+    final Gateway.Listening gateway;
+    final Hub hub;
+    private final EventLoops loops = EventLoops.start(2, "test-io");
+    private final OwnerThread thread = new OwnerThread("test-follow");
+    private final ExecutorService worker = Executors.newSingleThreadExecutor();
+    private final Follower follower;
+    private final Map<Topic, Beat.Entry> beat = new LinkedHashMap<>();
+    private final List<TopicInfo> topics = new ArrayList<>();
+    private String epoch = "";
+    private String token = "";
+    private long sequence;
+
+    private Fixture(List<String> cors, Duration maxLife, Map<String, Page> pages) {
+        hub = Hub.on(loops.group(), System::nanoTime, new SecureRandom(), metrics);
+        follower = new Follower(
+                backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
+        GatewaySettings settings = new GatewaySettings(new ListenAddress("127.0.0.1", 0), cors, 3, maxLife);
+        InstantSource clock = () -> NOW;
+        Gateway server =
+                new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker);
+        try {
+            gateway = server.listen();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        follower.start();
+    }
+
+    static Fixture start(String... cors) {
+        return new Fixture(List.of(cors), Duration.ofMinutes(10), Map.of());
+    }
+
+    static Fixture startWith(Duration maxLife, Map<String, Page> pages) {
+        return new Fixture(List.of(), maxLife, pages);
+    }
+
+    /** Adds a topic to those that are polled. */
+    Fixture topic(String name, String path) {
+        topics.add(new TopicInfo(new Topic(name), path, 2_000, 60_000, true));
+        return claim();
+    }
+
+    Fixture topic(String name) {
+        return topic(name, null);
+    }
+
+    Fixture remove(String name) {
+        topics.removeIf(info -> info.topic().name().equals(name));
+        return claim();
+    }
+
+    private Fixture claim() {
+        if (!token.isEmpty()) {
+            backplane.release(new Fence(token, ++sequence)).toCompletableFuture().join();
+        }
+        token = "token " + sequence;
+        Grant grant = backplane
+                .acquire(new Claim(token, 600_000, new Registry(topics), "epoch"))
+                .toCompletableFuture()
+                .join();
+        epoch = ((Grant.Granted) grant).epoch();
+        topics.forEach(info -> beat.putIfAbsent(info.topic(), new Beat.Entry(info.topic(), 0, null, -1, null)));
+        beat.keySet().removeIf(topic -> topics.stream().noneMatch(info -> info.topic().equals(topic)));
+        beat();
+        return this;
+    }
+
+    /** Sends a beat. */
+    void beat() {
+        backplane.renew(
+                new Fence(token, ++sequence),
+                new Beat(epoch, 2_000, new Registry(topics).hash(), List.copyOf(beat.values()), 0));
+    }
+
+    Fixture publish(String name, String body) {
+        return publish(name, body, "application/json");
+    }
+
+    Fixture publish(String name, String body, String contentType) {
+        Topic topic = new Topic(name);
+        Body bytes = Body.of(body);
+        Fingerprint fingerprint = Fingerprint.of(bytes);
+        Publication publication = backplane
+                .publish(
+                        new Fence(token, ++sequence),
+                        new Write(topic, bytes, contentType, fingerprint, body, Validators.NONE, 0, 0))
+                .toCompletableFuture()
+                .join();
+        beat.put(
+                topic,
+                new Beat.Entry(topic, ((Publication.Accepted) publication).version(), fingerprint, 0, null));
+        beat();
+        return this;
+    }
+
+    /** Waits until the gateway has everything that was written. */
+    Fixture await() {
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(this::isThere);
+        return this;
+    }
+
+    private boolean isThere() {
+        if (!follower.status().isReady()) {
+            return false;
+        }
+        for (Beat.Entry entry : beat.values()) {
+            Optional<String> etag = Http.get(this, "/topics/" + entry.topic()).header("etag");
+            String expected = entry.fingerprint() == null ? "" : '"' + entry.fingerprint().text() + '"';
+            if (!etag.orElse("").equals(expected)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int port() {
+        return gateway.address().port();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    SseClient stream(String path) {
+        return SseClient.open(url(path));
+    }
+
+    void awaitConnections(int expected) {
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> hub.connections() == expected);
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+        thread.shutdownNow();
+        backplane.close();
+        gateway.beginDrain();
+        loops.close();
+        worker.shutdownNow();
+        metrics.close();
+    }
+}

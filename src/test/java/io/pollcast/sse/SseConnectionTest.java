@@ -1,0 +1,122 @@
+package io.pollcast.sse;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SseConnectionTest {
+
+    private final Written written = new Written();
+    private int writable;
+    private int closed;
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(written.held()).isZero();
+    }
+
+    @Test
+    void endsWithTheLastChunk() {
+        SseConnection connection = connection(true);
+        connection.end(CloseReason.LIFE, 120);
+        assertThat(text()).isEqualTo("c\r\nretry: 120\n\n\r\n0\r\n\r\n");
+        assertThat(written.channel.isOpen()).isFalse();
+        assertThat(connection.reason()).isEqualTo(CloseReason.LIFE);
+        assertThat(closed).isEqualTo(1);
+    }
+
+    @Test
+    void endsWithTheConnectionWithoutChunks() {
+        connection(false).end(CloseReason.DRAIN, 3_000);
+        assertThat(text()).isEqualTo("event: pollcast.bye\ndata: {\"reason\":\"drain\"}\n\nretry: 3000\n\n");
+        assertThat(written.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void endsOnceAndTakesNothingMore() {
+        SseConnection connection = connection(true);
+        connection.end(CloseReason.LIFE, 1);
+        connection.end(CloseReason.DRAIN, 2);
+        Parcel late = new SseBatch(written.allocator).comment().finish(true);
+        connection.write(late);
+        late.release();
+        assertThat(text()).startsWith("a\r\nretry: 1\n\n").doesNotContain("retry: 2", ":\n");
+        assertThat(connection.isWritable()).isFalse();
+        assertThat(connection.isEnding()).isTrue();
+        assertThat(connection.reason()).isEqualTo(CloseReason.LIFE);
+    }
+
+    @Test
+    void itsLifeIsOverAtItsEndAlsoWhereTheClockWraps() {
+        SseConnection connection = new SseConnection(written.channel, true, Long.MIN_VALUE + 5);
+        assertThat(connection.isExpired(Long.MAX_VALUE)).isFalse();
+        assertThat(connection.isExpired(Long.MIN_VALUE + 4)).isFalse();
+        assertThat(connection.isExpired(Long.MIN_VALUE + 5)).isTrue();
+    }
+
+    @Test
+    void tellsWhenTheSocketTakesBytesAgainAndWhenItIsClosed() {
+        connection(true);
+        var buffer = written.channel.unsafe().outboundBuffer();
+        buffer.setUserDefinedWritability(1, false);
+        written.channel.runPendingTasks();
+        assertThat(writable).isZero();
+        buffer.setUserDefinedWritability(1, true);
+        written.channel.runPendingTasks();
+        assertThat(writable).isEqualTo(1);
+        written.channel.close();
+        assertThat(closed).isEqualTo(1);
+    }
+
+    @Test
+    void throwsAwayWhatAClientSends() {
+        connection(true);
+        var sent = written.allocator.buffer().writeBytes(new byte[10]);
+        written.channel.writeInbound(sent);
+        assertThat(sent.refCnt()).isZero();
+        assertThat((Object) written.channel.readInbound()).isNull();
+    }
+
+    @Test
+    void aBrokenSocketIsClosedForTheClient() {
+        SseConnection connection = connection(true);
+        written.channel.pipeline().fireExceptionCaught(new IOException("reset by peer"));
+        assertThat(written.channel.isOpen()).isFalse();
+        assertThat(connection.reason()).isEqualTo(CloseReason.CLIENT);
+        assertThat(connection.pendingBytes()).isZero();
+    }
+
+    @Test
+    void whoStallsIsCutWithThatReason() {
+        SseConnection connection = connection(true);
+        written.channel.write(Unpooled.wrappedBuffer(new byte[10]));
+        assertThat(connection.pendingBytes()).isGreaterThanOrEqualTo(10);
+        connection.close(CloseReason.STALLED);
+        assertThat(written.channel.isOpen()).isFalse();
+        assertThat(connection.reason()).isEqualTo(CloseReason.STALLED);
+    }
+
+    private SseConnection connection(boolean chunked) {
+        SseConnection connection = new SseConnection(written.channel, chunked, Long.MAX_VALUE);
+        written.channel.pipeline().addLast(new SseHandler(connection, new SseHandler.Listener() {
+            @Override
+            public void onWritable() {
+                writable++;
+            }
+
+            @Override
+            public void onClosed() {
+                closed++;
+            }
+        }));
+        return connection;
+    }
+
+    private String text() {
+        return new String(written.taken(), US_ASCII);
+    }
+}
