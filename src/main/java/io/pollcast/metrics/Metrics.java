@@ -84,6 +84,7 @@ public final class Metrics implements AutoCloseable {
     public void topicGauge(String name, String topic, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .tag("topic", topic)
+                .strongReference(true)
                 .register(registry);
     }
 
