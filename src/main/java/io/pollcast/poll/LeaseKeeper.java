@@ -133,6 +133,12 @@ final class LeaseKeeper implements Publisher {
     }
 
     @Override
+    public boolean holds() {
+        Lease held = lease;
+        return held != null && nanoTime.getAsLong() - held.expiresNanos < 0;
+    }
+
+    @Override
     public CompletionStage<Publication> publish(Write write) {
         Lease held = lease;
         if (held == null || nanoTime.getAsLong() - held.expiresNanos >= 0) {
