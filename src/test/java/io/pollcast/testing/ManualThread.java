@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * An owner thread and its clock, both in the hand of the test: nothing runs and no time passes but by {@link #run}, {@link #advance} and
- * {@link #pause}. What a task throws comes out of these. For one thread, the test's.
+ * An owner thread and its clock, both in the hand of the test: nothing runs and no time passes but by {@link #run}, {@link #advance},
+ * {@link #elapse} and {@link #pause}. What a task throws comes out of these. For one thread, the test's.
  */
 public final class ManualThread extends AbstractExecutorService implements ScheduledExecutorService, LongSupplier {
 
@@ -50,9 +50,14 @@ public final class ManualThread extends AbstractExecutorService implements Sched
         nowNanos = end;
     }
 
-    /** Stops the process for a while: time passes, then everything that fell due runs late. */
-    public void pause(Duration time) {
+    /** Lets time pass while nothing runs, as if the process was stopped; what fell due runs late. */
+    public void elapse(Duration time) {
         nowNanos += time.toNanos();
+    }
+
+    /** Stops the process for a while, and runs what fell due meanwhile. */
+    public void pause(Duration time) {
+        elapse(time);
         run();
     }
 
