@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gets the lease, keeps it by sending the beat, and notices when it is gone.
@@ -38,8 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LeaseKeeper implements Publisher {
 
-    private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
-
     /** Who polls while the lease is held. Called on the poller's thread. */
     interface Holder {
         void onGranted(Grant.Granted grant);
@@ -51,24 +47,6 @@ final class LeaseKeeper implements Publisher {
         List<Beat.Entry> entries();
     }
 
-    /** The lease in hand; {@code sequence} is that of the last write. */
-    private static final class Lease {
-        final String token;
-        final String epoch;
-        long expiresNanos;
-        long sequence;
-
-        Lease(String token, String epoch, long expiresNanos) {
-            this.token = token;
-            this.epoch = epoch;
-            this.expiresNanos = expiresNanos;
-        }
-
-        Fence nextFence() {
-            return new Fence(token, ++sequence);
-        }
-    }
-
     private final Backplane backplane;
     private final Registry registry;
     private final Duration beat;
@@ -78,14 +56,14 @@ final class LeaseKeeper implements Publisher {
     private final Supplier<String> ids;
     private final Standby standby;
 
+    private final Standing standing = new Standing();
+
     private @Nullable Lease lease;
+    private @Nullable Claim claim;
     private @Nullable Future<?> expiry;
     private boolean asking;
-    private boolean renewing;
-    private boolean troubled;
     private boolean closed;
     private long highestSeen;
-    private volatile LeaseStatus status = LeaseStatus.WAITING;
 
     LeaseKeeper(
             Backplane backplane,
@@ -110,21 +88,30 @@ final class LeaseKeeper implements Publisher {
         var unused = thread.scheduleWithFixedDelay(this::onTick, beat.toNanos(), beat.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Gives the lease back, so that a standby takes over at once. The stage never fails. */
+    /**
+     * Gives back what is held or may have been granted, so that a standby takes over at once. The stage completes when the store has
+     * answered, and never fails.
+     */
     CompletionStage<Void> close() {
         closed = true;
         standby.stop();
+        standing.onClosed();
         Lease held = lease;
-        if (held == null) {
-            return CompletableFuture.completedFuture(null);
+        if (held != null) {
+            end();
+            return release(held.nextFence());
         }
-        end();
-        return backplane.release(held.nextFence()).exceptionally(error -> null);
+        return claim == null ? CompletableFuture.completedFuture(null) : release(new Fence(claim.token(), 1));
     }
 
     /** From any thread. */
     LeaseStatus status() {
-        return status;
+        return standing.status();
+    }
+
+    @Override
+    public boolean holds() {
+        return lease != null && !lease.isOver(nanoTime.getAsLong());
     }
 
     @Override
@@ -135,11 +122,12 @@ final class LeaseKeeper implements Publisher {
     @Override
     public CompletionStage<Publication> publish(Write write) {
         Lease held = lease;
-        if (held == null || nanoTime.getAsLong() - held.expiresNanos >= 0) {
+        if (held == null || held.isOver(nanoTime.getAsLong())) {
             return CompletableFuture.completedFuture(new Publication.Refused());
         }
-        CompletionStage<Publication> answer = backplane.publish(held.nextFence(), write);
-        answer.whenComplete((publication, error) -> thread.execute(() -> onPublished(held, publication)));
+        Fence fence = held.nextFence();
+        CompletionStage<Publication> answer = Calls.make(() -> backplane.publish(fence, write));
+        Calls.make(() -> answer, thread, (publication, error) -> onPublished(held, publication));
         return answer;
     }
 
@@ -147,161 +135,153 @@ final class LeaseKeeper implements Publisher {
         if (publication instanceof Publication.Accepted accepted) {
             highestSeen = Math.max(highestSeen, accepted.version());
         } else if (publication instanceof Publication.Refused && under == lease) {
-            lose("refused");
+            lose(under, "refused");
         }
     }
 
     private void onTick() {
-        if (closed) {
-            return;
-        }
-        if (lease != null) {
-            renew(lease);
-        } else if (!standby.heardWithin(leaseNanos(), nanoTime.getAsLong())) {
-            acquire();
+        Lease held = lease;
+        if (held == null) {
+            if (!standby.heardWithin(leaseNanos(), nanoTime.getAsLong())) {
+                acquire();
+            }
+        } else if (held.isOver(nanoTime.getAsLong())) {
+            lose(held, "expired");
+        } else {
+            renew(held);
         }
     }
 
+    /** Asks for the lease; by the same claim as before if nobody knows what came of that, so as not to be denied by oneself. */
     private void acquire() {
-        if (asking || closed) {
+        if (asking || closed || lease != null) {
             return;
         }
         asking = true;
-        String token = ids.get();
+        Claim asked = claim != null
+                ? claim
+                : new Claim(ids.get(), TimeUnit.NANOSECONDS.toMillis(leaseNanos()), registry, ids.get());
+        claim = asked;
         long sent = nanoTime.getAsLong();
-        Claim claim = new Claim(token, TimeUnit.NANOSECONDS.toMillis(leaseNanos()), registry, ids.get());
-        backplane
-                .acquire(claim)
-                .whenComplete((grant, error) -> thread.execute(() -> onAnswer(token, sent, grant, error)));
+        Calls.make(() -> backplane.acquire(asked), thread, (grant, error) -> onAnswer(asked, sent, grant, error));
     }
 
-    private void onAnswer(String token, long sent, @Nullable Grant grant, @Nullable Throwable error) {
+    private void onAnswer(Claim asked, long sent, @Nullable Grant grant, @Nullable Throwable error) {
         asking = false;
         if (grant == null) {
-            onTrouble(error);
+            standing.onTrouble(error);
             return;
         }
-        onRecovery();
+        claim = null;
+        standing.onRecovery();
         if (grant instanceof Grant.Granted granted) {
-            doHold(new Lease(token, granted.epoch(), sent + leaseNanos()), granted);
-        } else if (grant instanceof Grant.Denied denied) {
+            onGranted(new Lease(asked.token(), granted.epoch(), sent + leaseNanos()), granted);
+        } else if (grant instanceof Grant.Denied denied && !closed) {
             standby.onHeard(nanoTime.getAsLong());
             standby.listen();
-            doStandBy(denied.registryHash());
+            standBy(denied.registryHash());
+        }
+    }
+
+    private void onGranted(Lease granted, Grant.Granted grant) {
+        if (closed || granted.isOver(nanoTime.getAsLong())) {
+            release(granted.nextFence());
+            acquire();
+        } else {
+            doHold(granted, grant);
         }
     }
 
     private void doHold(Lease granted, Grant.Granted grant) {
-        if (closed) {
-            var unused = backplane.release(granted.nextFence());
-            return;
-        }
         standby.stop();
         lease = granted;
         watchExpiry(granted);
-        status = LeaseStatus.HOLDING;
-        log.info(
-                "lease_acquired epoch={} topics={}",
-                grant.epoch(),
-                registry.topics().size());
+        standing.onHeld(grant.epoch(), registry.topics().size());
         grant.stored().forEach(stored -> highestSeen = Math.max(highestSeen, stored.version()));
         holder.onGranted(grant);
         renew(granted);
     }
 
     private void renew(Lease held) {
-        if (renewing) {
+        if (!held.beginRenewal()) {
             return;
         }
-        renewing = true;
+        Beat message = new Beat(held.epoch(), beat.toMillis(), registry.hash(), holder.entries(), 0);
         long sent = nanoTime.getAsLong();
-        Beat message = new Beat(held.epoch, beat.toMillis(), registry.hash(), holder.entries(), 0);
-        backplane
-                .renew(held.nextFence(), message)
-                .whenComplete((renewal, error) -> thread.execute(() -> onRenewal(held, sent, renewal, error)));
+        Fence fence = held.nextFence();
+        Calls.make(
+                () -> backplane.renew(fence, message),
+                thread,
+                (renewal, error) -> onRenewal(held, sent, renewal, error));
     }
 
     private void onRenewal(Lease held, long sent, @Nullable Renewal renewal, @Nullable Throwable error) {
-        renewing = false;
-        if (renewal == null) {
-            onTrouble(error);
-        } else if (held != lease) {
+        held.endRenewal();
+        if (held != lease) {
             return;
+        }
+        if (renewal == null) {
+            standing.onTrouble(error);
         } else if (renewal instanceof Renewal.Renewed renewed) {
-            onRecovery();
-            held.expiresNanos = sent + leaseNanos();
+            standing.onRecovery();
+            held.extend(sent + leaseNanos());
             watchExpiry(held);
             holder.onRenewed(renewed.missing());
         } else {
-            lose("not ours in the store");
+            lose(held, "not ours in the store");
         }
     }
 
     private void watchExpiry(Lease held) {
-        if (expiry != null) {
-            expiry.cancel(false);
-        }
-        long left = Math.max(0, held.expiresNanos - nanoTime.getAsLong());
+        cancelExpiry();
+        long left = Math.max(0, held.leftNanos(nanoTime.getAsLong()));
         expiry = thread.schedule(() -> onExpiry(held), left, TimeUnit.NANOSECONDS);
     }
 
     private void onExpiry(Lease held) {
         if (held == lease) {
-            lose("expired");
+            lose(held, "expired");
         }
     }
 
-    private void lose(String why) {
-        log.warn("lease_lost reason=\"{}\"", why);
+    /** The store may still think that the lease is held: it is given back, or the next claim would be denied in its name. */
+    private void lose(Lease held, String why) {
+        standing.onLost(why);
         end();
-        status = LeaseStatus.WAITING;
+        release(held.nextFence());
         acquire();
     }
 
     private void end() {
         lease = null;
+        cancelExpiry();
+        holder.onLost();
+    }
+
+    private void cancelExpiry() {
         if (expiry != null) {
             expiry.cancel(false);
             expiry = null;
         }
-        holder.onLost();
     }
 
     private void onAnnouncement(Announcement announcement) {
         if (announcement instanceof Announcement.Beaten beaten) {
             standby.onHeard(nanoTime.getAsLong());
-            doStandBy(beaten.beat().registryHash());
+            standBy(beaten.beat().registryHash());
         } else if (announcement instanceof Announcement.Released) {
             acquire();
         }
     }
 
-    private void doStandBy(String holdersRegistryHash) {
-        if (lease != null) {
-            return;
+    private void standBy(String holdersRegistryHash) {
+        if (lease == null) {
+            standing.onStandby(holdersRegistryHash.equals(registry.hash()));
         }
-        LeaseStatus now = holdersRegistryHash.equals(registry.hash()) ? LeaseStatus.STANDBY : LeaseStatus.CONFLICT;
-        if (now != status && now == LeaseStatus.CONFLICT) {
-            log.error("lease_conflict problem=\"another poller with a different configuration holds the lease\""
-                    + " expected=\"the same endpoints in every poller, or another key-prefix\"");
-        } else if (now != status) {
-            log.info("lease_standby");
-        }
-        status = now;
     }
 
-    private void onTrouble(@Nullable Throwable error) {
-        if (!troubled) {
-            log.warn("backplane_unreachable for=poller problem=\"{}\"", error == null ? "" : error.getMessage());
-        }
-        troubled = true;
-    }
-
-    private void onRecovery() {
-        if (troubled) {
-            log.info("backplane_recovered for=poller");
-        }
-        troubled = false;
+    private CompletionStage<Void> release(Fence fence) {
+        return Calls.make(() -> backplane.release(fence)).exceptionally(error -> null);
     }
 
     private long leaseNanos() {

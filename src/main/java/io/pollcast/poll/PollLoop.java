@@ -9,7 +9,6 @@ import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
-import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +33,12 @@ import org.slf4j.LoggerFactory;
 final class PollLoop {
 
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
-    private static final long NEVER = -1;
+
+    /** Renewals that went through while the outcome of a publish is unknown: at the second, it is not the connection. */
+    private static final int RENEWALS_IN_DOUBT = 2;
+
+    /** One call to the backend. */
+    private record Call(int lease, long begunNanos, Validators conditions) {}
 
     private final EndpointSettings endpoint;
     private final Fetcher fetcher;
@@ -44,18 +48,15 @@ final class PollLoop {
     private final Metrics metrics;
     private final Rhythm rhythm;
     private final ChangeDetector detector = new ChangeDetector();
+    private final Knowledge known = new Knowledge();
 
     private boolean running;
     private boolean busy;
     private int lease;
     private @Nullable Future<?> next;
-
-    private Observation.@Nullable Fetched lastGood;
-    private Validators storedValidators = Validators.NONE;
-    private long version;
-    private @Nullable Fingerprint fingerprint;
-    private boolean observed;
-    private long observedNanos;
+    private boolean missing;
+    private int renewalsInDoubt;
+    private boolean unstored;
     private @Nullable String failure;
 
     PollLoop(
@@ -78,86 +79,98 @@ final class PollLoop {
         return endpoint.topic();
     }
 
-    /** The lease was granted; {@code stored} is what the store has of this topic. Polls at once. */
+    /** The lease was granted; {@code stored} is what the store has of this topic. Polls at once, unless the store lacks what is at hand. */
     void start(@Nullable Stored stored) {
         running = true;
         lease++;
+        missing = false;
+        renewalsInDoubt = 0;
+        unstored = false;
         adopt(stored);
-        Observation.Fetched value = lastGood;
-        if (stored == null && value != null && !busy) {
-            publish(value, observedNanos);
-        } else {
-            poll();
-        }
+        begin();
     }
 
     /** The lease is over. */
     void stop() {
         running = false;
-        if (next != null) {
-            next.cancel(false);
-            next = null;
-        }
+        cancelNext();
     }
 
     /** The beat went through. What the store turned out to lack, or may not have got, is published again. */
-    void onRenewed(boolean missing) {
-        if (!running || busy || !(missing || detector.isUncertain())) {
+    void onRenewed(boolean lacking) {
+        if (!running) {
             return;
         }
-        if (lastGood != null) {
-            publish(lastGood, observedNanos);
+        missing |= lacking;
+        if (detector.isUncertain()) {
+            renewalsInDoubt++;
+        }
+        if (!busy && (missing || detector.isUncertain())) {
+            mend();
+        }
+    }
+
+    /** What the beat says of this topic. */
+    Beat.Entry entry() {
+        String why = failure == null && unstored ? "not stored" : failure;
+        return known.entry(endpoint.topic(), why, nanoTime.getAsLong());
+    }
+
+    private void adopt(@Nullable Stored stored) {
+        detector.onStored(stored == null ? null : stored.changeKey());
+        known.adopt(stored);
+    }
+
+    private void begin() {
+        Sighting last = known.last();
+        if (running && !busy && !known.isStored() && last != null) {
+            publish(last);
+        } else {
+            poll();
+        }
+    }
+
+    private void mend() {
+        missing = false;
+        Sighting last = known.last();
+        if (last != null) {
+            publish(last);
         } else {
             adopt(null);
             poll();
         }
     }
 
-    /** What the beat says of this topic. */
-    Beat.Entry entry() {
-        long age = observed ? TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - observedNanos) : NEVER;
-        return new Beat.Entry(endpoint.topic(), version, fingerprint, age, failure);
-    }
-
-    private void adopt(@Nullable Stored stored) {
-        detector.onStored(stored == null ? null : stored.changeKey());
-        storedValidators = stored == null ? Validators.NONE : stored.validators();
-        version = stored == null ? 0 : stored.version();
-        Fingerprint held = stored == null ? null : stored.fingerprint();
-        if (held != null && !held.equals(fingerprint)) {
-            observed = false;
-            lastGood = null;
-        }
-        fingerprint = held;
-    }
-
     private void poll() {
         if (!running || busy) {
             return;
         }
-        busy = true;
-        int begunUnder = lease;
-        long begun = nanoTime.getAsLong();
-        Validators conditions = lastGood != null ? lastGood.validators() : storedValidators;
+        if (!publisher.holds()) {
+            scheduleNext();
+            return;
+        }
+        takeOff();
+        Call call = new Call(lease, nanoTime.getAsLong(), known.conditions());
         fetcher.fetch(
                 endpoint,
-                conditions,
-                observation -> thread.execute(() -> onObservation(observation, begun, begunUnder)));
+                call.conditions(),
+                observation -> thread.execute(() -> onObservation(observation, call)));
     }
 
-    private void onObservation(Observation observation, long begun, int begunUnder) {
-        if (isOver(begunUnder)) {
+    private void onObservation(Observation observation, Call call) {
+        if (isOver(call.lease())) {
             return;
         }
         if (observation instanceof Observation.Failed failed) {
             doFail(failed.reason());
         } else if (observation instanceof Observation.Fetched fetched) {
-            lastGood = fetched;
-            doSucceed(fetched, begun);
-        } else if (lastGood != null || version != 0) {
-            doSucceed(lastGood, begun);
-        } else {
+            known.see(Sighting.of(fetched, call.begunNanos()));
+            doSucceed(call);
+        } else if (call.conditions().equals(Validators.NONE)) {
             doFail("HTTP 304 without a condition");
+        } else {
+            known.seeAgain(call.begunNanos());
+            doSucceed(call);
         }
     }
 
@@ -167,75 +180,115 @@ final class PollLoop {
             log.warn("poll_failed topic={} reason=\"{}\"", endpoint.topic(), reason);
         }
         failure = reason;
-        scheduleNext();
+        land();
     }
 
-    /** @param value the current one; null if it is the stored one and its body is not at hand */
-    private void doSucceed(Observation.@Nullable Fetched value, long begun) {
+    private void doSucceed(Call call) {
         if (failure != null) {
             log.info("poll_recovered topic={}", endpoint.topic());
         }
         failure = null;
-        if (value != null && detector.isChange(ChangeDetector.key(value.fingerprint()))) {
+        Sighting last = known.last();
+        if (last != null && detector.isChange(last.key())) {
             metrics.polled(endpoint.topic().name(), PollOutcome.CHANGED);
-            publish(value, begun);
+            publish(last);
             return;
         }
         metrics.polled(endpoint.topic().name(), PollOutcome.UNCHANGED);
-        observed = true;
-        observedNanos = begun;
-        scheduleNext();
+        known.observe(call.begunNanos());
+        land();
     }
 
-    private void publish(Observation.Fetched value, long observedAt) {
-        busy = true;
+    private void publish(Sighting sighting) {
+        takeOff();
         int begunUnder = lease;
-        String key = ChangeDetector.key(value.fingerprint());
+        Observation.Fetched value = sighting.value();
         Write write = new Write(
                 endpoint.topic(),
                 value.body(),
                 value.contentType(),
                 value.fingerprint(),
-                key,
+                sighting.key(),
                 value.validators(),
                 publisher.highestSeen(),
-                TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - observedAt));
+                TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - sighting.seenNanos()));
         publisher
                 .publish(write)
-                .whenComplete((publication, error) -> thread.execute(
-                        () -> onPublished(value.fingerprint(), key, observedAt, publication, begunUnder)));
+                .whenComplete((publication, error) ->
+                        thread.execute(() -> onPublished(sighting, publication, error, begunUnder)));
     }
 
     private void onPublished(
-            Fingerprint published, String key, long observedAt, @Nullable Publication publication, int begunUnder) {
+            Sighting sighting, @Nullable Publication publication, @Nullable Throwable error, int begunUnder) {
         if (isOver(begunUnder)) {
             return;
         }
         if (publication == null) {
-            detector.onUnknownOutcome();
+            doDoubt(error);
         } else if (publication instanceof Publication.Accepted accepted) {
-            detector.onAcknowledged(key);
-            version = accepted.version();
-            fingerprint = published;
-            observed = true;
-            observedNanos = observedAt;
-            log.debug("published topic={} fingerprint={} version={}", endpoint.topic(), published, version);
+            doAccept(sighting, accepted.version());
         }
-        scheduleNext();
+        land();
+    }
+
+    private void doDoubt(@Nullable Throwable error) {
+        detector.onUnknownOutcome();
+        if (!unstored && renewalsInDoubt >= RENEWALS_IN_DOUBT) {
+            unstored = true;
+            log.warn(
+                    "publish_failed topic={} problem=\"{}\"", endpoint.topic(), Calls.problem(error));
+        }
+    }
+
+    private void doAccept(Sighting sighting, long version) {
+        detector.onAcknowledged(sighting.key());
+        known.onStored(sighting, version);
+        missing = false;
+        renewalsInDoubt = 0;
+        if (unstored) {
+            log.info("publish_recovered topic={}", endpoint.topic());
+        }
+        unstored = false;
+        log.debug(
+                "published topic={} fingerprint={} version={}",
+                endpoint.topic(),
+                sighting.value().fingerprint(),
+                version);
     }
 
     /** Ends the flight; whether it began under another lease than today's, so that its result counts for nothing. */
     private boolean isOver(int begunUnder) {
         busy = false;
         if (begunUnder != lease) {
-            poll();
+            begin();
         }
         return !running || begunUnder != lease;
+    }
+
+    /** Begins a flight: no other begins before it has landed. */
+    private void takeOff() {
+        busy = true;
+        cancelNext();
+    }
+
+    private void land() {
+        if (running && missing) {
+            mend();
+        } else {
+            scheduleNext();
+        }
     }
 
     private void scheduleNext() {
         if (running) {
             next = thread.schedule(this::poll, rhythm.delayFrom(nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
         }
     }
 }

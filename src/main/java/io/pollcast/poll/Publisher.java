@@ -10,6 +10,9 @@ interface Publisher {
     /** Stores and announces; completes on any thread. Refused at once if the lease is over. */
     CompletionStage<Publication> publish(Write write);
 
+    /** Whether the lease is in hand now, by this process's clock. */
+    boolean holds();
+
     /** The highest version that the store is known to have given out; 0 if none. */
     long highestSeen();
 }

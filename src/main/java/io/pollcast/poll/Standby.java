@@ -43,9 +43,10 @@ final class Standby {
             return;
         }
         subscribing = true;
-        backplane
-                .subscribe(announcement -> thread.execute(() -> onAnnouncement(announcement)))
-                .whenComplete((opened, error) -> thread.execute(() -> onSubscribed(opened)));
+        Calls.make(
+                () -> backplane.subscribe(announcement -> thread.execute(() -> onAnnouncement(announcement))),
+                thread,
+                (opened, error) -> onSubscribed(opened));
     }
 
     void stop() {

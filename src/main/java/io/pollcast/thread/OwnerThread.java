@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that owns some state: whoever is not it sends it tasks. A task that throws is logged and does not end the thread, nor its own
- * repetition; tasks that come after the shutdown are dropped, because nobody owns the state any more.
+ * repetition; tasks that come after the shutdown are dropped, because nobody owns the state any more. {@link #execute} is a schedule without
+ * delay, and so guarded by it.
  */
 public final class OwnerThread extends ScheduledThreadPoolExecutor {
 
@@ -26,11 +27,6 @@ public final class OwnerThread extends ScheduledThreadPoolExecutor {
     }
 
     @Override
-    public void execute(Runnable task) {
-        super.execute(() -> guard(task));
-    }
-
-    @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
         return super.schedule(() -> guard(task), delay, unit);
     }
@@ -40,10 +36,16 @@ public final class OwnerThread extends ScheduledThreadPoolExecutor {
         return super.scheduleWithFixedDelay(() -> guard(task), initialDelay, delay, unit);
     }
 
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        return super.scheduleAtFixedRate(() -> guard(task), initialDelay, period, unit);
+    }
+
+    /** Errors too: the executor would keep them in a future that nobody asks. */
     private static void guard(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("task_failed thread={}", Thread.currentThread().getName(), e);
         }
     }

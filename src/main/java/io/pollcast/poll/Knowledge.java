@@ -1,0 +1,89 @@
+package io.pollcast.poll;
+
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Stored;
+import io.pollcast.backplane.Validators;
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Topic;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the poller knows of a topic: the value that the store has, and the last one that the backend answered with. They differ until a
+ * publish is acknowledged; and after a new start the first is known and the second is not. Owned by the poller's thread.
+ */
+final class Knowledge {
+
+    private static final long NEVER = -1;
+
+    private @Nullable Sighting last;
+
+    private Validators storedValidators = Validators.NONE;
+    private @Nullable Fingerprint fingerprint;
+    private long version;
+    private boolean observed;
+    private long observedNanos;
+
+    /** The last value that the backend answered with; null if none is at hand. */
+    @Nullable Sighting last() {
+        return last;
+    }
+
+    boolean isStored() {
+        return fingerprint != null;
+    }
+
+    /** What to ask the backend with. */
+    Validators conditions() {
+        return last != null ? last.value().validators() : storedValidators;
+    }
+
+    /**
+     * The store told what it has; null for nothing. What is at hand stays only if it is the same, or if there is nothing else: another
+     * poller may have seen later values since.
+     */
+    void adopt(@Nullable Stored stored) {
+        Fingerprint held = stored == null ? null : stored.fingerprint();
+        observed = observed && held != null && held.equals(fingerprint);
+        storedValidators = stored == null ? Validators.NONE : stored.validators();
+        version = stored == null ? 0 : stored.version();
+        fingerprint = held;
+        if (last == null || held == null) {
+            return;
+        }
+        if (last.value().fingerprint().equals(held)) {
+            observe(last.seenNanos());
+        } else {
+            last = null;
+        }
+    }
+
+    /** The backend answered with a value. */
+    void see(Sighting sighting) {
+        last = sighting;
+    }
+
+    /** The backend said that the value is the one that it was asked with. */
+    void seeAgain(long nowNanos) {
+        last = last == null ? null : last.again(nowNanos);
+    }
+
+    /** The stored value was current then, in monotonic nanoseconds. */
+    void observe(long seenNanos) {
+        observed = true;
+        observedNanos = seenNanos;
+    }
+
+    /** The store acknowledged a value. */
+    void onStored(Sighting sighting, long newVersion) {
+        version = newVersion;
+        fingerprint = sighting.value().fingerprint();
+        observe(sighting.seenNanos());
+    }
+
+    /** What the beat says: of the stored value, since that is what gateways have. */
+    Beat.Entry entry(Topic topic, @Nullable String failure, long nowNanos) {
+        long age = observed ? TimeUnit.NANOSECONDS.toMillis(nowNanos - observedNanos) : NEVER;
+        return new Beat.Entry(topic, version, fingerprint, age, failure);
+    }
+}
