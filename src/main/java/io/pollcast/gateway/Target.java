@@ -19,8 +19,7 @@ record Target(String path, Map<String, List<String>> query) {
     /** Empty if it cannot be decoded (a broken percent sign, say). */
     static Optional<Target> parse(String uri) {
         try {
-            QueryStringDecoder decoder =
-                    new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+            QueryStringDecoder decoder = new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS);
             return Optional.of(new Target(decoder.path(), decoder.parameters()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -25,9 +25,7 @@ final class Calls {
 
     /** Makes a call and brings the answer to {@code thread}: a value or an error, the other is null. */
     static <T> void make(
-            Supplier<CompletionStage<T>> call,
-            Executor thread,
-            BiConsumer<@Nullable T, @Nullable Throwable> onAnswer) {
+            Supplier<CompletionStage<T>> call, Executor thread, BiConsumer<@Nullable T, @Nullable Throwable> onAnswer) {
         make(call).whenComplete((answer, error) -> thread.execute(() -> onAnswer.accept(answer, error)));
     }
 

@@ -152,9 +152,7 @@ final class PollLoop {
         takeOff();
         Call call = new Call(lease, nanoTime.getAsLong(), known.conditions());
         fetcher.fetch(
-                endpoint,
-                call.conditions(),
-                observation -> thread.execute(() -> onObservation(observation, call)));
+                endpoint, call.conditions(), observation -> thread.execute(() -> onObservation(observation, call)));
     }
 
     private void onObservation(Observation observation, Call call) {
@@ -235,8 +233,7 @@ final class PollLoop {
         detector.onUnknownOutcome();
         if (!unstored && renewalsInDoubt >= RENEWALS_IN_DOUBT) {
             unstored = true;
-            log.warn(
-                    "publish_failed topic={} problem=\"{}\"", endpoint.topic(), Calls.problem(error));
+            log.warn("publish_failed topic={} problem=\"{}\"", endpoint.topic(), Calls.problem(error));
         }
     }
 

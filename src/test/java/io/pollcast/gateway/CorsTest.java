@@ -10,10 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CorsTest {
 
-    private static final Fixture LISTED =
-            Fixture.start("https://shop.example.com", "http://localhost:3000").topic("a").publish("a", "1").await();
-    private static final Fixture ANY = Fixture.start("*").topic("a").publish("a", "1").await();
-    private static final Fixture NONE = Fixture.start().topic("a").publish("a", "1").await();
+    private static final Fixture LISTED = Fixture.start("https://shop.example.com", "http://localhost:3000")
+            .topic("a")
+            .publish("a", "1")
+            .await();
+    private static final Fixture ANY =
+            Fixture.start("*").topic("a").publish("a", "1").await();
+    private static final Fixture NONE =
+            Fixture.start().topic("a").publish("a", "1").await();
 
     @AfterAll
     static void stop() {

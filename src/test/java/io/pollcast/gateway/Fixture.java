@@ -57,12 +57,11 @@ final class Fixture implements AutoCloseable {
 
     private Fixture(List<String> cors, Duration maxLife, Map<String, Page> pages) {
         hub = Hub.on(loops.group(), System::nanoTime, new SecureRandom(), metrics);
-        follower = new Follower(
-                backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
+        follower =
+                new Follower(backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
         GatewaySettings settings = new GatewaySettings(new ListenAddress("127.0.0.1", 0), cors, 3, maxLife);
         InstantSource clock = () -> NOW;
-        Gateway server =
-                new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker);
+        Gateway server = new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker);
         try {
             gateway = server.listen();
         } catch (IOException e) {
@@ -96,7 +95,10 @@ final class Fixture implements AutoCloseable {
 
     private Fixture claim() {
         if (!token.isEmpty()) {
-            backplane.release(new Fence(token, ++sequence)).toCompletableFuture().join();
+            backplane
+                    .release(new Fence(token, ++sequence))
+                    .toCompletableFuture()
+                    .join();
         }
         token = "token " + sequence;
         Grant grant = backplane
@@ -105,7 +107,9 @@ final class Fixture implements AutoCloseable {
                 .join();
         epoch = ((Grant.Granted) grant).epoch();
         topics.forEach(info -> beat.putIfAbsent(info.topic(), new Beat.Entry(info.topic(), 0, null, -1, null)));
-        beat.keySet().removeIf(topic -> topics.stream().noneMatch(info -> info.topic().equals(topic)));
+        beat.keySet()
+                .removeIf(
+                        topic -> topics.stream().noneMatch(info -> info.topic().equals(topic)));
         beat();
         return this;
     }
@@ -131,9 +135,7 @@ final class Fixture implements AutoCloseable {
                         new Write(topic, bytes, contentType, fingerprint, body, Validators.NONE, 0, 0))
                 .toCompletableFuture()
                 .join();
-        beat.put(
-                topic,
-                new Beat.Entry(topic, ((Publication.Accepted) publication).version(), fingerprint, 0, null));
+        beat.put(topic, new Beat.Entry(topic, ((Publication.Accepted) publication).version(), fingerprint, 0, null));
         beat();
         return this;
     }
@@ -150,7 +152,8 @@ final class Fixture implements AutoCloseable {
         }
         for (Beat.Entry entry : beat.values()) {
             Optional<String> etag = Http.get(this, "/topics/" + entry.topic()).header("etag");
-            String expected = entry.fingerprint() == null ? "" : '"' + entry.fingerprint().text() + '"';
+            String expected =
+                    entry.fingerprint() == null ? "" : '"' + entry.fingerprint().text() + '"';
             if (!etag.orElse("").equals(expected)) {
                 return false;
             }

@@ -153,7 +153,14 @@ class RoutesTest {
     @CsvSource(
             delimiter = '|',
             nullValues = "none",
-            value = {"none|200", "*/*|200", "text/event-stream|200", "text/*|200", BROWSER + "|200", "application/json|406"})
+            value = {
+                "none|200",
+                "*/*|200",
+                "text/event-stream|200",
+                "text/*|200",
+                BROWSER + "|200",
+                "application/json|406"
+            })
     void theStreamIsAStream(String accept, int status) {
         Http.Answer answer = accept == null
                 ? Http.get(gateway, "/stream?topic=prices")

@@ -44,9 +44,10 @@ class TopicAnswersTest {
         assertThat(answer.header("content-type")).contains("application/geo+json");
         assertThat(answer.header("etag")).contains('"' + PRINT + '"');
         assertThat(answer.header("cache-control")).contains("no-cache");
-        assertThat(answer.header("age")).hasValueSatisfying(age -> assertThat(age).matches("[0-9]"));
-        assertThat(answer.header("last-modified")).hasValueSatisfying(date -> assertThat(date)
-                .matches("Wed, 04 Mar 2026 05:0[56]:\\d\\d GMT"));
+        assertThat(answer.header("age"))
+                .hasValueSatisfying(age -> assertThat(age).matches("[0-9]"));
+        assertThat(answer.header("last-modified"))
+                .hasValueSatisfying(date -> assertThat(date).matches("Wed, 04 Mar 2026 05:0[56]:\\d\\d GMT"));
         assertThat(answer.header("date")).contains("Wed, 04 Mar 2026 05:06:07 GMT");
         assertThat(answer.header("x-content-type-options")).contains("nosniff");
         assertThat(answer.header("content-encoding")).isEmpty();
@@ -131,8 +132,8 @@ class TopicAnswersTest {
 
     @Test
     void severalLinesOfEntityTagsAreOneList() {
-        Http.Answer answer = Http.get(
-                gateway, "/topics/prices", "If-None-Match: \"other\"", "If-None-Match: \"" + PRINT + '"');
+        Http.Answer answer =
+                Http.get(gateway, "/topics/prices", "If-None-Match: \"other\"", "If-None-Match: \"" + PRINT + '"');
         assertThat(answer.status()).isEqualTo(304);
     }
 

@@ -52,7 +52,9 @@ final class FakeBackplane implements Backplane {
 
     String epoch = "one";
     Registry registry = Registry.EMPTY;
+
     @Nullable Beat lastBeat;
+
     boolean empty;
     boolean down;
     final Set<Topic> downFor = new HashSet<>();
@@ -82,13 +84,7 @@ final class FakeBackplane implements Backplane {
     /** Makes every value that is in the store that old. */
     void age(long millis) {
         values.replaceAll((topic, value) -> new Update(
-                topic,
-                value.body(),
-                value.contentType(),
-                value.fingerprint(),
-                value.position(),
-                millis,
-                millis));
+                topic, value.body(), value.contentType(), value.fingerprint(), value.position(), millis, millis));
     }
 
     /** Puts a value into the store and announces it with its body. */
@@ -146,7 +142,8 @@ final class FakeBackplane implements Backplane {
     @Override
     public CompletionStage<Index> readIndex() {
         indexes++;
-        List<Stored> stored = values.values().stream().map(FakeBackplane::stored).toList();
+        List<Stored> stored =
+                values.values().stream().map(FakeBackplane::stored).toList();
         Index found = empty ? Index.EMPTY : new Index(epoch, registry, stored, lastBeat);
         return answer(indexing, () -> found);
     }

@@ -183,8 +183,10 @@ class HubShardTest {
         Shard.Client client = shard.connect("a");
         client.take();
         shard.tell(shard.stale("a"));
-        assertThat(client.take()).singleElement().satisfies(event -> assertThat(event.data())
-                .contains("\"state\":\"stale\"", "\"error\":\"HTTP 502\"", "\"every\":2000"));
+        assertThat(client.take())
+                .singleElement()
+                .satisfies(event -> assertThat(event.data())
+                        .contains("\"state\":\"stale\"", "\"error\":\"HTTP 502\"", "\"every\":2000"));
         shard.tell(shard.stale("a"));
         assertThat(client.take()).isEmpty();
     }

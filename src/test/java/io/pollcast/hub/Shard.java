@@ -86,8 +86,7 @@ final class Shard {
     private Value body(String name, String text, long version) {
         Body body = Body.of(text);
         Position position = new Position("epoch", version);
-        return Value.of(
-                new Update(topic(name), body, "application/json", Fingerprint.of(body), position, 0, 0), nanos);
+        return Value.of(new Update(topic(name), body, "application/json", Fingerprint.of(body), position, 0, 0), nanos);
     }
 
     /** Tells the shard of these topics, as the follower does. */
@@ -221,6 +220,7 @@ final class Shard {
             return event.type() + "=" + event.data();
         }
         String[] parts = event.data().split("\"");
-        return parts[Arrays.asList(parts).indexOf("topic") + 2] + ":" + parts[Arrays.asList(parts).indexOf("state") + 2];
+        return parts[Arrays.asList(parts).indexOf("topic") + 2] + ":"
+                + parts[Arrays.asList(parts).indexOf("state") + 2];
     }
 }

@@ -85,8 +85,8 @@ final class FaultyBackplane implements Backplane {
 
     @Override
     public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
-        Supplier<CompletionStage<Subscription>> counted = () -> store.subscribe(listener)
-                .thenApply(subscription -> {
+        Supplier<CompletionStage<Subscription>> counted =
+                () -> store.subscribe(listener).thenApply(subscription -> {
                     subscriptions++;
                     return () -> {
                         subscriptions--;

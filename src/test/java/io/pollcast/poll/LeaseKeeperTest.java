@@ -30,8 +30,7 @@ class LeaseKeeperTest {
     private static final Topic PRICES = new Topic("prices");
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration LEASE = BEAT.multipliedBy(3);
-    private static final Registry REGISTRY =
-            new Registry(List.of(new TopicInfo(PRICES, null, 2_000, 6_000, true)));
+    private static final Registry REGISTRY = new Registry(List.of(new TopicInfo(PRICES, null, 2_000, 6_000, true)));
 
     /** The clock runs over the end of its numbers in the middle of each test. */
     private final ManualThread thread = new ManualThread(Long.MAX_VALUE - 5_000_000_000L);
@@ -107,8 +106,7 @@ class LeaseKeeperTest {
 
     @Test
     void passesOnWhatTheStoreLacks() {
-        one.holder.entries =
-                List.of(new Beat.Entry(PRICES, 9, Fingerprint.of(Body.of("lost")), 0, null));
+        one.holder.entries = List.of(new Beat.Entry(PRICES, 9, Fingerprint.of(Body.of("lost")), 0, null));
         start(one);
         assertThat(one.holder.missing).containsExactly(List.of(PRICES));
     }
@@ -302,8 +300,9 @@ class LeaseKeeperTest {
         assertThat(one.holder.told).containsExactly("granted");
         one.way.way = Way.BROKEN;
         assertThat(one.keeper.close()).isCompleted();
-        assertThat(log.lines()).contains("WARN backplane_unreachable for=poller"
-                + " problem=\"java.lang.IllegalStateException: broken\"");
+        assertThat(log.lines())
+                .contains("WARN backplane_unreachable for=poller"
+                        + " problem=\"java.lang.IllegalStateException: broken\"");
     }
 
     // Standing by.
@@ -408,7 +407,10 @@ class LeaseKeeperTest {
         start(one);
         one.way.way = Way.OPEN;
         one.keeper.close();
-        assertThat(one.way.releases).as("even if the answer never comes").extracting(Fence::token).containsOnly("id0");
+        assertThat(one.way.releases)
+                .as("even if the answer never comes")
+                .extracting(Fence::token)
+                .containsOnly("id0");
         one.way.deliver();
         thread.run();
         assertThat(one.holder.told).isEmpty();

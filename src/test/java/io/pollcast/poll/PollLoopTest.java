@@ -442,7 +442,9 @@ class PollLoopTest {
         assertThat(fetcher.asked).last().isEqualTo(tag("a"));
         answer(failure("timeout"));
         loop.onRenewed(true);
-        assertThat(publisher.bodies()).as("b may be older than what the other poller saw").containsExactly("a", "b");
+        assertThat(publisher.bodies())
+                .as("b may be older than what the other poller saw")
+                .containsExactly("a", "b");
     }
 
     // What the store turns out to lack.

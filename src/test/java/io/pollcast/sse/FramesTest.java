@@ -69,8 +69,7 @@ class FramesTest {
     @Test
     void mayBeCutAtAnyByte() {
         String body = "\uFEFF: a\r\n\r b\n\n\u2028\uD83D\uDE80\0\r\ndata: c\r";
-        byte[] bytes =
-                written.bytes(false, batch -> batch.value(PRICES, EncodedValue.of(Body.of(body)), "c"));
+        byte[] bytes = written.bytes(false, batch -> batch.value(PRICES, EncodedValue.of(Body.of(body)), "c"));
         for (int cut = 0; cut <= bytes.length; cut++) {
             SseParser parser = new SseParser();
             parser.feed(bytes, 0, cut);
@@ -103,8 +102,8 @@ class FramesTest {
         Random random = new Random(11);
         for (int round = 0; round < 500; round++) {
             String reason = body(random) + "\n\nevent: prices\ndata: forged\nid: forged\nretry: 1\n\n";
-            byte[] bytes = written.bytes(
-                    false, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 3, reason)));
+            byte[] bytes =
+                    written.bytes(false, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 3, reason)));
             SseParser parser = new SseParser();
             parser.feed(bytes);
             assertThat(parser.take()).extracting(SseParser.Event::type).containsExactly("pollcast.status");
@@ -126,14 +125,17 @@ class FramesTest {
     @ValueSource(ints = {0, 1, 9, 4_000, 4_089, 4_090, 4_096, 16_384, 65_536, 300_000})
     void aWriteIsOneChunk(int size) {
         EncodedValue value = EncodedValue.of(Body.of("x".repeat(size)));
-        Consumer<SseBatch> frames = batch ->
-                batch.retry(2_000).value(PRICES, value, null).value(PRICES, value, "c").comment();
+        Consumer<SseBatch> frames = batch -> batch.retry(2_000)
+                .value(PRICES, value, null)
+                .value(PRICES, value, "c")
+                .comment();
         byte[] plain = written.bytes(false, frames);
         byte[] chunked = written.bytes(true, frames);
         String head = Integer.toHexString(plain.length) + "\r\n";
 
         assertThat(new String(chunked, 0, head.length(), US_ASCII)).isEqualTo(head);
-        assertThat(Arrays.copyOfRange(chunked, head.length(), chunked.length - 2)).isEqualTo(plain);
+        assertThat(Arrays.copyOfRange(chunked, head.length(), chunked.length - 2))
+                .isEqualTo(plain);
         assertThat(new String(chunked, chunked.length - 2, 2, US_ASCII)).isEqualTo("\r\n");
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeThread extends AbstractExecutorService implements ScheduledExecutorService {
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong((Task task) -> task.atNanos).thenComparingLong(task -> task.number));
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+            Comparator.comparingLong((Task task) -> task.atNanos).thenComparingLong(task -> task.number));
     private long nanos;
     private long scheduled;
     private boolean stopped;

@@ -23,8 +23,10 @@ class OwnerThreadTest {
 
     @Test
     void runsEverythingOnOneThreadOfItsName() {
-        Thread first = CompletableFuture.supplyAsync(Thread::currentThread, thread).join();
-        Thread second = CompletableFuture.supplyAsync(Thread::currentThread, thread).join();
+        Thread first =
+                CompletableFuture.supplyAsync(Thread::currentThread, thread).join();
+        Thread second =
+                CompletableFuture.supplyAsync(Thread::currentThread, thread).join();
         assertThat(first).isSameAs(second);
         assertThat(first.getName()).isEqualTo("owner-under-test");
         assertThat(first.isDaemon()).isTrue();
