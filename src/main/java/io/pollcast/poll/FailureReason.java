@@ -10,11 +10,13 @@ import javax.net.ssl.SSLException;
 /** Names why a call failed in words that are safe to show to anybody: no address, no path, nothing that the backend wrote. */
 final class FailureReason {
 
+    static final String TIMEOUT = "timeout";
+
     private FailureReason() {}
 
     static String of(IOException e) {
         if (e instanceof InterruptedIOException) {
-            return "timeout";
+            return TIMEOUT;
         }
         if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
             return "connection refused";

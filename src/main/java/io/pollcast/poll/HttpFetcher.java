@@ -2,22 +2,22 @@ package io.pollcast.poll;
 
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.Observation;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.ConnectionPool;
-import okhttp3.Credentials;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
-/** Calls endpoints by HTTP with OkHttp: connections are kept alive, gzip is understood, and redirects are not followed. */
+/**
+ * Calls endpoints by HTTP with OkHttp: connections are kept alive, gzip is understood, and redirects are not followed. A backend gets so many
+ * calls at once and no more; those that wait for others are still over within their own timeout.
+ */
 final class HttpFetcher implements Fetcher {
 
     private static final int MAX_REQUESTS = 64;
@@ -54,18 +54,7 @@ final class HttpFetcher implements Fetcher {
     @Override
     public void fetch(EndpointSettings endpoint, Validators validators, Consumer<Observation> result) {
         Call call = client.newCall(request(endpoint, validators));
-        call.timeout().timeout(endpoint.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        call.enqueue(new Callback() {
-            @Override
-            public void onResponse(Call answered, Response response) {
-                result.accept(read(endpoint, response));
-            }
-
-            @Override
-            public void onFailure(Call failed, IOException e) {
-                result.accept(new Observation.Failed(FailureReason.of(e)));
-            }
-        });
+        new HttpCall(call, endpoint.maxBody(), result).start(endpoint.timeout().toMillis());
     }
 
     private Request request(EndpointSettings endpoint, Validators validators) {
@@ -73,32 +62,18 @@ final class HttpFetcher implements Fetcher {
                 .url(endpoint.url().toString())
                 .header("Accept", ACCEPT)
                 .header("User-Agent", userAgent);
-        String user = endpoint.url().getUserInfo();
-        if (user != null) {
-            int colon = user.indexOf(':');
-            request.header(
-                    "Authorization",
-                    colon < 0
-                            ? Credentials.basic(user, "")
-                            : Credentials.basic(user.substring(0, colon), user.substring(colon + 1)));
-        }
-        if (validators.etag() != null) {
-            request.header("If-None-Match", validators.etag());
-        }
-        if (validators.lastModified() != null) {
-            request.header("If-Modified-Since", validators.lastModified());
-        }
+        condition(request, "If-None-Match", validators.etag());
+        condition(request, "If-Modified-Since", validators.lastModified());
         for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
             request.header(header.getKey(), header.getValue());
         }
         return request.build();
     }
 
-    private static Observation read(EndpointSettings endpoint, Response response) {
-        try (response) {
-            return ResponseReader.read(response, endpoint.maxBody());
-        } catch (IOException e) {
-            return new Observation.Failed(FailureReason.of(e));
+    /** Verbatim, or not at all: the store may have kept what an HTTP client refuses to send. */
+    private static void condition(Request.Builder request, String name, @Nullable String validator) {
+        if (validator != null && ResponseReader.isUsable(validator)) {
+            request.header(name, validator);
         }
     }
 

@@ -7,11 +7,13 @@ import io.pollcast.change.Observation;
 import io.pollcast.topic.Body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -23,7 +25,9 @@ final class ResponseReader {
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
     private static final String JSON = "application/json";
-    private static final int MAX_VALIDATOR = 1024;
+    private static final int MAX_TYPE = 127;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final Pattern VALIDATOR = Pattern.compile("[\\t\\x20-\\x7e]{1,1024}");
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private ResponseReader() {}
@@ -49,18 +53,18 @@ final class ResponseReader {
             return new Observation.Failed("body over " + maxBody + " bytes");
         }
         byte[] bytes = source.readByteArray();
-        if (!isUtf8(bytes)) {
-            return new Observation.Failed("body is not UTF-8");
-        }
-        if (!isJson(bytes)) {
-            return new Observation.Failed("body is not JSON");
-        }
-        return new Observation.Fetched(Body.of(bytes), name(type), validators(response));
+        Optional<String> problem = problem(bytes);
+        return problem.isPresent()
+                ? new Observation.Failed(problem.get())
+                : new Observation.Fetched(Body.of(bytes), name(type), validators(response));
     }
 
     private static Optional<String> refusal(@Nullable MediaType type) {
         if (type == null) {
             return Optional.empty();
+        }
+        if (name(type).length() > MAX_TYPE) {
+            return Optional.of("content type of " + name(type).length() + " characters (expected: JSON)");
         }
         Charset charset = type.charset(StandardCharsets.UTF_8);
         if (!StandardCharsets.UTF_8.equals(charset) && !StandardCharsets.US_ASCII.equals(charset)) {
@@ -76,18 +80,24 @@ final class ResponseReader {
         return type == null ? JSON : (type.type() + '/' + type.subtype()).toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isUtf8(byte[] bytes) {
+    /** The bytes themselves pass on unchanged. A byte order mark would reach pages as a character that their JSON.parse refuses. */
+    private static Optional<String> problem(byte[] bytes) {
+        CharBuffer text;
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         } catch (CharacterCodingException e) {
-            return false;
+            return Optional.of("body is not UTF-8");
         }
+        if (text.hasRemaining() && text.get(0) == BYTE_ORDER_MARK) {
+            return Optional.of("body begins with a byte order mark (expected: none, RFC 8259 section 8.1)");
+        }
+        return isJson(text) ? Optional.empty() : Optional.of("body is not JSON");
     }
 
-    /** One whole JSON value and nothing behind it. The bytes themselves pass on unchanged. */
-    private static boolean isJson(byte[] bytes) {
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
+    /** One whole JSON value and nothing behind it. Of characters: the parser of bytes would take UTF-16 too. */
+    private static boolean isJson(CharBuffer text) {
+        try (JsonParser parser =
+                FACTORY.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining())) {
             if (parser.nextToken() == null) {
                 return false;
             }
@@ -103,6 +113,11 @@ final class ResponseReader {
     }
 
     private static @Nullable String bounded(@Nullable String validator) {
-        return validator == null || validator.length() > MAX_VALIDATOR ? null : validator;
+        return validator != null && isUsable(validator) ? validator : null;
+    }
+
+    /** Whether a validator can be sent back as it is. */
+    static boolean isUsable(String validator) {
+        return VALIDATOR.matcher(validator).matches();
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import okhttp3.HttpUrl;
 
 /** Which URLs can be polled, and how much of one may be shown: never user, password, path or query, they may be secret. */
 final class UrlRule {
@@ -16,17 +17,14 @@ final class UrlRule {
     private UrlRule() {}
 
     static void check(URI url, Problems problems) {
-        boolean usable = url.getHost() != null && SCHEMES.contains(scheme(url));
+        boolean usable =
+                url.getHost() != null && SCHEMES.contains(scheme(url)) && (isPortWrong(url) || isCallable(url));
         problems.require(
                 usable,
                 "url",
                 "not an http or https URL with a plain host",
                 "http://host[:port]/path or https://..., the host of letters, digits, '-' and '.'");
-        problems.require(
-                url.getPort() != 0 && url.getPort() <= MAX_PORT,
-                "url",
-                "port " + url.getPort(),
-                "a port of 1 to 65535");
+        problems.require(!isPortWrong(url), "url", "port " + url.getPort(), "a port of 1 to 65535");
         problems.require(
                 url.getRawUserInfo() == null,
                 "url",
@@ -35,6 +33,15 @@ final class UrlRule {
         problems.require(url.getRawFragment() == null, "url", "has a #fragment", "none, servers never see it");
         int length = url.toString().length();
         problems.require(length <= MAX_LENGTH, "url", length + " characters", "at most " + MAX_LENGTH);
+    }
+
+    private static boolean isPortWrong(URI url) {
+        return url.getPort() == 0 || url.getPort() > MAX_PORT;
+    }
+
+    /** The HTTP client is stricter than {@link URI}: about the length of a host's parts, for one. */
+    private static boolean isCallable(URI url) {
+        return HttpUrl.parse(url.toString()) != null;
     }
 
     static String origin(URI url) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway on a free port of loopback over a backplane in memory, to which the test writes as the poller does. */
 final class Fixture implements AutoCloseable {
@@ -79,7 +80,7 @@ final class Fixture implements AutoCloseable {
     }
 
     /** Adds a topic to those that are polled. */
-    Fixture topic(String name, String path) {
+    Fixture topic(String name, @Nullable String path) {
         topics.add(new TopicInfo(new Topic(name), path, 2_000, 60_000, true));
         return claim();
     }

@@ -1,10 +1,12 @@
 package io.pollcast.gateway;
 
+import io.pollcast.topic.Body;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,20 +32,20 @@ final class Http implements AutoCloseable {
      *
      * @param headers by name in lower case, each line of it
      */
-    record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    record Answer(int status, Map<String, List<String>> headers, Body body) {
 
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name)).map(lines -> String.join(", ", lines));
         }
 
         String text() {
-            return new String(body, StandardCharsets.UTF_8);
+            return body.text();
         }
     }
 
     static Http connect(int port) {
         try {
-            Socket socket = new Socket("127.0.0.1", port);
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             return new Http(socket);
@@ -96,8 +98,9 @@ final class Http implements AutoCloseable {
             }
             int status = Integer.parseInt(start.substring(9, 12));
             List<String> length = headers.get("content-length");
-            boolean empty = !hasBody || status == 204 || status == 304 || length == null;
-            return new Answer(status, headers, empty ? new byte[0] : exactly(Integer.parseInt(length.get(0))));
+            boolean empty = !hasBody || status == 204 || status == 304;
+            byte[] body = empty || length == null ? new byte[0] : exactly(Integer.parseInt(length.get(0)));
+            return new Answer(status, headers, Body.of(body));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,7 +146,7 @@ final class Http implements AutoCloseable {
         try {
             return socket.getInputStream().read() < 0;
         } catch (IOException e) {
-            return e.getMessage().contains("reset");
+            return String.valueOf(e.getMessage()).contains("reset");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -221,7 +222,7 @@ class FollowerTest {
             }
         }
 
-        private Deque<Runnable> next() {
+        private @Nullable Deque<Runnable> next() {
             List<Deque<Runnable>> waiting = new ArrayList<>(List.of(store.subscribing, store.indexing, store.reading));
             waiting.removeIf(Deque::isEmpty);
             return waiting.isEmpty() ? null : waiting.get(random.nextInt(waiting.size()));
@@ -466,7 +467,7 @@ class FollowerTest {
     void isStaleJustAfterItsTime() {
         store.store("a", "1", 10);
         start();
-        thread.pass(Duration.ofMillis(6_000));
+        thread.pass(Duration.ofSeconds(6));
         assertThat(state(A)).isEqualTo(State.FRESH);
         thread.pass(Duration.ofMillis(100));
         assertThat(state(A)).isEqualTo(State.STALE);

@@ -286,7 +286,7 @@ class HubShardTest {
         client.take();
         shard.pass(Duration.ofSeconds(13));
         assertThat(client.take()).isEmpty();
-        shard.pass(Duration.ofMillis(4_000));
+        shard.pass(Duration.ofSeconds(4));
         assertThat(client.take()).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("pollcast.beat");
             assertThat(event.data()).matches("\\{\"every\":15000,\"oldestAge\":1[3-7][05]00}");
@@ -325,7 +325,7 @@ class HubShardTest {
         List<Shard.Client> clients =
                 IntStream.range(0, 10).mapToObj(i -> shard.connect("a")).toList();
         shard.hub.drain(5_000);
-        shard.pass(Duration.ofMillis(2_000));
+        shard.pass(Duration.ofSeconds(2));
         assertThat(shard.hub.connections()).isBetween(1, 9);
         shard.pass(Duration.ofMillis(3_500));
         assertThat(shard.hub.connections()).isZero();

@@ -24,9 +24,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A shard on a loop and a clock that stand still unless told, with clients whose sockets a test opens and shuts. One thread. */
 final class Shard {
@@ -70,7 +72,7 @@ final class Shard {
     }
 
     TopicView stale(String topic) {
-        TopicView now = views.get(topic(topic));
+        TopicView now = Objects.requireNonNull(views.get(topic(topic)));
         return new TopicView(now.topic(), now.info(), State.STALE, now.value(), true, nanos, "HTTP 502");
     }
 
@@ -78,7 +80,7 @@ final class Shard {
         return view(topic, State.GONE, null);
     }
 
-    private TopicView view(String name, State state, Value value) {
+    private TopicView view(String name, State state, @Nullable Value value) {
         TopicInfo info = new TopicInfo(topic(name), null, 2_000, 6_000, true);
         return new TopicView(topic(name), info, state, value, value != null, nanos, null);
     }
@@ -210,7 +212,7 @@ final class Shard {
         }
 
         void close() {
-            channel.close();
+            var unused = channel.close();
             channel.runPendingTasks();
         }
     }

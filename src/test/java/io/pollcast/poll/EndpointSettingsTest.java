@@ -71,6 +71,7 @@ class EndpointSettingsTest {
                 "http://localhost:65536/",
                 "http://user:password@localhost/",
                 "http://localhost/#part",
+                "http://a-name-of-more-than-sixty-three-characters-which-dns-does-not-have.example/",
             })
     void refusesOtherUrls(String url) {
         assertThat(problems(() -> settings(url, Map.of(), null)))

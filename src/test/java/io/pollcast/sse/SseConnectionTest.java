@@ -68,7 +68,7 @@ class SseConnectionTest {
         buffer.setUserDefinedWritability(1, true);
         written.channel.runPendingTasks();
         assertThat(writable).isEqualTo(1);
-        written.channel.close();
+        var unused = written.channel.close();
         assertThat(closed).isEqualTo(1);
     }
 
@@ -93,7 +93,7 @@ class SseConnectionTest {
     @Test
     void whoStallsIsCutWithThatReason() {
         SseConnection connection = connection(true);
-        written.channel.write(Unpooled.wrappedBuffer(new byte[10]));
+        var unused = written.channel.write(Unpooled.wrappedBuffer(new byte[10]));
         assertThat(connection.pendingBytes()).isGreaterThanOrEqualTo(10);
         connection.close(CloseReason.STALLED);
         assertThat(written.channel.isOpen()).isFalse();

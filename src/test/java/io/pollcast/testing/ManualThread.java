@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An owner thread and its clock, both in the hand of the test: nothing runs and no time passes but by {@link #run}, {@link #advance},
@@ -66,7 +67,7 @@ public final class ManualThread extends AbstractExecutorService implements Sched
         return tasks.size();
     }
 
-    private Task first() {
+    private @Nullable Task first() {
         return tasks.stream()
                 .min(Comparator.<Task>comparingLong(task -> task.dueNanos - nowNanos)
                         .thenComparingLong(task -> task.number))
@@ -75,7 +76,7 @@ public final class ManualThread extends AbstractExecutorService implements Sched
 
     @Override
     public void execute(Runnable task) {
-        add(task, 0, 0);
+        var unused = add(task, 0, 0);
     }
 
     @Override

@@ -1,0 +1,69 @@
+package io.pollcast.poll;
+
+import io.pollcast.change.Observation;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Response;
+import okio.AsyncTimeout;
+
+/**
+ * One call and its one result. The timeout runs from the start, by a watch of its own: OkHttp's begins only when a thread takes the call out
+ * of the queue, and cannot end a look-up of a name. Any thread; the first result counts.
+ */
+final class HttpCall implements Callback {
+
+    private final Call call;
+    private final int maxBody;
+    private final Consumer<Observation> result;
+    private final AtomicBoolean given = new AtomicBoolean();
+    private final AsyncTimeout watch = new AsyncTimeout() {
+        @Override
+        protected void timedOut() {
+            give(new Observation.Failed(FailureReason.TIMEOUT));
+            call.cancel();
+        }
+    };
+
+    HttpCall(Call call, int maxBody, Consumer<Observation> result) {
+        this.call = call;
+        this.maxBody = maxBody;
+        this.result = result;
+    }
+
+    void start(long timeoutMillis) {
+        watch.timeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        watch.enter();
+        call.enqueue(this);
+    }
+
+    @Override
+    public void onResponse(Call answered, Response response) {
+        Observation observation = read(response);
+        watch.exit();
+        give(observation);
+    }
+
+    @Override
+    public void onFailure(Call failed, IOException e) {
+        watch.exit();
+        give(new Observation.Failed(FailureReason.of(e)));
+    }
+
+    private Observation read(Response response) {
+        try (response) {
+            return ResponseReader.read(response, maxBody);
+        } catch (IOException e) {
+            return new Observation.Failed(FailureReason.of(e));
+        }
+    }
+
+    private void give(Observation observation) {
+        if (given.compareAndSet(false, true)) {
+            result.accept(observation);
+        }
+    }
+}

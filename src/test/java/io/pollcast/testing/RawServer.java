@@ -1,0 +1,138 @@
+package io.pollcast.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server that answers every request head with what a test writes, valid HTTP or not, and then closes. On loopback; any thread. */
+public final class RawServer implements AutoCloseable {
+
+    /** Writes an answer; the connection is closed after it. */
+    @FunctionalInterface
+    public interface Answer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private final ServerSocket server;
+    private final boolean listens;
+    private final Answer answer;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+    private RawServer(ServerSocket server, boolean listens, Answer answer) {
+        this.server = server;
+        this.listens = listens;
+        this.answer = answer;
+    }
+
+    public static RawServer start(Answer answer) {
+        return start(true, answer);
+    }
+
+    /** Answers without waiting for a request. */
+    public static RawServer hasty(Answer answer) {
+        return start(false, answer);
+    }
+
+    private static RawServer start(boolean listens, Answer answer) {
+        try {
+            ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            RawServer raw = new RawServer(server, listens, answer);
+            run(raw::accept);
+            return raw;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers with {@code head}, a blank line and {@code body}. */
+    public static RawServer of(String head, byte[] body) {
+        return start(out -> {
+            out.write((head.replace("\n", "\r\n") + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            out.write(body);
+        });
+    }
+
+    /** Takes requests and never answers. */
+    public static RawServer silent() {
+        CountDownLatch never = new CountDownLatch(1);
+        return start(out -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + server.getLocalPort() + path;
+    }
+
+    /** How many request heads have come. */
+    public int requests() {
+        return requests.get();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                run(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            if (listens) {
+                readHead(socket);
+            }
+            answer.write(socket.getOutputStream());
+        } catch (IOException e) {
+            // The client went, which is its right.
+            sockets.remove(socket);
+        }
+    }
+
+    private void readHead(Socket socket) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        String line = in.readLine();
+        while (line != null && !line.isEmpty()) {
+            line = in.readLine();
+        }
+        requests.incrementAndGet();
+    }
+
+    private static void run(Runnable task) {
+        Thread thread = new Thread(task, "raw-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
