@@ -2,7 +2,6 @@ package io.pollcast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -16,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,12 +27,14 @@ public final class Exchange {
     private static final Pattern SCHEME_AND_HOST = Pattern.compile("https?://[^/?]*", Pattern.CASE_INSENSITIVE);
 
     private final ChannelHandlerContext context;
+    private final RequestHandler connection;
     private final HttpRequest request;
     private final HttpHeaders headers =
             DefaultHttpHeadersFactory.headersFactory().newHeaders();
 
-    public Exchange(ChannelHandlerContext context, HttpRequest request) {
+    Exchange(ChannelHandlerContext context, RequestHandler connection, HttpRequest request) {
         this.context = context;
+        this.connection = connection;
         this.request = request;
         headers.set("X-Content-Type-Options", "nosniff");
     }
@@ -72,7 +74,7 @@ public final class Exchange {
         return headers;
     }
 
-    /** Answers, and asks for the next request. */
+    /** Answers, and asks for the next request once the client has taken the answer. */
     public void answer(int status, byte[] body) {
         answer(status, Unpooled.wrappedBuffer(body));
     }
@@ -105,11 +107,12 @@ public final class Exchange {
         } else if (!isHttp11()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        ChannelFuture written = context.writeAndFlush(response);
-        if (keep) {
-            context.read();
-        } else {
-            var unused = written.addListener(ChannelFutureListener.CLOSE);
+        var unused = context.writeAndFlush(response).addListener(keep ? this::onWritten : ChannelFutureListener.CLOSE);
+    }
+
+    private void onWritten(Future<? super Void> written) {
+        if (written.isSuccess()) {
+            connection.next(context);
         }
     }
 

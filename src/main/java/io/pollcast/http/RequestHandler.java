@@ -9,12 +9,22 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes each request on as an exchange, refuses what is not HTTP, and closes connections that are idle or broken. */
+/**
+ * Passes each request on as an exchange, refuses what is not HTTP, and closes connections that are idle or broken.
+ *
+ * <pre>
+ *   waiting ──request──► answering ──answer written──► waiting
+ * </pre>
+ *
+ * <p>Nothing is read while a request is being answered, so a client that does not take its answers is asked for no more. Owned by the event
+ * loop of its connection.
+ */
 public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Consumer<Exchange> requests;
+    private boolean waiting;
 
     /** @param requests answers an exchange now or later, on its event loop */
     public RequestHandler(Consumer<Exchange> requests) {
@@ -23,20 +33,36 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        next(context);
+    }
+
+    /** Asks for what comes next on the connection. */
+    void next(ChannelHandlerContext context) {
+        waiting = true;
         context.read();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        waiting = false;
         try {
             if (message instanceof HttpRequest request) {
                 onRequest(
-                        new Exchange(context, request), request.decoderResult().isFailure());
+                        new Exchange(context, this, request),
+                        request.decoderResult().isFailure());
             } else {
-                context.read();
+                next(context);
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** What was read made no whole message: a read that is asked for brings one only until then. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (waiting) {
+            context.read();
         }
     }
 

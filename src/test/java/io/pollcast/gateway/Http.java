@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,6 +145,17 @@ final class Http implements AutoCloseable {
             return socket.getInputStream().read() < 0;
         } catch (IOException e) {
             return e.getMessage().contains("reset");
+        }
+    }
+
+    /** Whether the connection is broken: what was still to come is lost. */
+    boolean isCut() {
+        try {
+            return socket.getInputStream().readAllBytes().length == 0;
+        } catch (SocketException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
