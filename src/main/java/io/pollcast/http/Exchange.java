@@ -2,7 +2,6 @@ package io.pollcast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -15,7 +14,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,12 +105,16 @@ public final class Exchange {
         } else if (!isHttp11()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        var unused = context.writeAndFlush(response).addListener(keep ? this::onWritten : ChannelFutureListener.CLOSE);
+        var unused = context.writeAndFlush(response).addListener(written -> onWritten(written.isSuccess(), keep));
     }
 
-    private void onWritten(Future<? super Void> written) {
-        if (written.isSuccess()) {
+    private void onWritten(boolean success, boolean keep) {
+        if (!success) {
+            var unused = context.close();
+        } else if (keep) {
             connection.next(context);
+        } else {
+            connection.finish(context);
         }
     }
 

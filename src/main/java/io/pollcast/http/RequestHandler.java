@@ -2,9 +2,11 @@ package io.pollcast.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   waiting ──request──► answering ──answer written──► waiting
+ *                            └──────the last one──────► lingering ──the client closed, or had its time──► closed
  * </pre>
  *
  * <p>Nothing is read while a request is being answered, so a client that does not take its answers is asked for no more. Owned by the event
@@ -23,8 +26,11 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
+    private static final long LINGER_MILLIS = 2_000;
+
     private final Consumer<Exchange> requests;
     private boolean waiting;
+    private boolean lingering;
 
     /** @param requests answers an exchange now or later, on its event loop */
     public RequestHandler(Consumer<Exchange> requests) {
@@ -42,11 +48,26 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         context.read();
     }
 
+    /**
+     * Ends the connection behind the last answer. What the client still sends is read and thrown away for a while: closing a socket with unread
+     * bytes in it makes the kernel reset the connection, and the client loses the answer (RFC 9112, section 9.6).
+     */
+    void finish(ChannelHandlerContext context) {
+        lingering = true;
+        if (context.channel() instanceof DuplexChannel duplex) {
+            var unused = duplex.shutdownOutput();
+            var unusedToo = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            next(context);
+        } else {
+            var unused = context.close();
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         waiting = false;
         try {
-            if (message instanceof HttpRequest request) {
+            if (message instanceof HttpRequest request && !lingering) {
                 onRequest(
                         new Exchange(context, this, request),
                         request.decoderResult().isFailure());

@@ -132,6 +132,34 @@ class ConnectionsTest {
     }
 
     @Test
+    void aRequestWithABodyIsAnsweredAndTheConnectionClosed() {
+        for (String head : new String[] {
+            "GET /topics/small HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n",
+            "GET /topics/small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n"
+        }) {
+            try (Http http = Http.connect(gateway.port())) {
+                http.send(head + "b".repeat(200_000));
+                Http.Answer answer = http.answer();
+                assertThat(answer.text()).isEqualTo("1");
+                assertThat(answer.header("connection")).contains("close");
+                assertThat(http.isClosed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whoSendsALargeBodyFirstAndReadsThenGetsTheAnswer() {
+        try (Http http = Http.connect(gateway.port())) {
+            http.send("POST /topics/small HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+            for (int i = 0; i < 10; i++) {
+                http.send("b".repeat(100_000));
+            }
+            assertThat(http.answer().status()).isEqualTo(405);
+            assertThat(http.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void aLongButAllowedRequestIsAnswered() {
         assertThat(Http.get(gateway, "/topics/small?" + "a".repeat(15_000), "X: " + "b".repeat(15_000))
                         .text())
