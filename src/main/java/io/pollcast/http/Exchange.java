@@ -27,6 +27,7 @@ public final class Exchange {
     private final ChannelHandlerContext context;
     private final RequestHandler connection;
     private final HttpRequest request;
+    private boolean refused;
     private final HttpHeaders headers =
             DefaultHttpHeadersFactory.headersFactory().newHeaders();
 
@@ -89,6 +90,12 @@ public final class Exchange {
         answer(problem.status(), problem.json());
     }
 
+    /** Says what is wrong with a request that cannot be trusted to end where it seems to, and ends the connection. */
+    void refuse(HttpProblem problem) {
+        refused = true;
+        answer(problem);
+    }
+
     private void answer(int status, ByteBuf body) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -96,7 +103,7 @@ public final class Exchange {
                 body,
                 headers,
                 headers.copy().clear());
-        boolean keep = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure() && !hasBody();
+        boolean keep = !refused && HttpUtil.isKeepAlive(request) && !hasBody();
         if (status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }

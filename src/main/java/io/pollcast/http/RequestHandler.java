@@ -3,9 +3,14 @@ package io.pollcast.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -68,9 +73,7 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         waiting = false;
         try {
             if (message instanceof HttpRequest request && !lingering) {
-                onRequest(
-                        new Exchange(context, this, request),
-                        request.decoderResult().isFailure());
+                onRequest(new Exchange(context, this, request), request);
             } else {
                 next(context);
             }
@@ -87,13 +90,10 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onRequest(Exchange exchange, boolean malformed) {
-        if (malformed) {
-            exchange.answer(
-                    new HttpProblem(
-                            400,
-                            "Bad Request",
-                            "the request is not HTTP/1.1, or too long (expected: a request line and headers of at most 16 KiB each)"));
+    private void onRequest(Exchange exchange, HttpRequest request) {
+        Optional<HttpProblem> problem = problem(request);
+        if (problem.isPresent()) {
+            exchange.refuse(problem.get());
             return;
         }
         try {
@@ -102,6 +102,26 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
             log.error("request_failed method={}", exchange.method(), e);
             var unused = exchange.context().close();
         }
+    }
+
+    /** Why a request cannot be passed on; without exactly one Host it is none (RFC 9112, section 3.2). */
+    private static Optional<HttpProblem> problem(HttpRequest request) {
+        DecoderResult read = request.decoderResult();
+        if (read.cause() instanceof TooLongHttpLineException) {
+            return Optional.of(new HttpProblem(414, "URI Too Long", "the request line (expected: at most 16 KiB)"));
+        }
+        if (read.cause() instanceof TooLongHttpHeaderException) {
+            return Optional.of(new HttpProblem(
+                    431, "Request Header Fields Too Large", "the headers of the request (expected: at most 16 KiB in all)"));
+        }
+        if (read.isFailure()) {
+            return Optional.of(new HttpProblem(400, "Bad Request", "the request cannot be read (expected: HTTP/1.1)"));
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && request.protocolVersion().isKeepAliveDefault())) {
+            return Optional.of(new HttpProblem(400, "Bad Request", hosts + " Host headers (expected: one)"));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens on one connection before it streams. */
 class ConnectionsTest {
@@ -160,10 +162,49 @@ class ConnectionsTest {
     }
 
     @Test
+    void tooLongARequestLineOrTooManyHeadersAreRefused() throws IOException {
+        try (Http http = Http.connect(gateway.port())) {
+            Http.Answer answer = http.send(Http.request("GET", "/" + "a".repeat(20_000))).answer();
+            assertThat(answer.status()).isEqualTo(414);
+            TopicAnswersTest.assertProblem(answer, "16 KiB");
+            assertThat(http.isClosed()).isTrue();
+        }
+        try (Http http = Http.connect(gateway.port())) {
+            Http.Answer answer =
+                    http.send(Http.request("GET", "/topics/small", "X: " + "a".repeat(20_000))).answer();
+            assertThat(answer.status()).isEqualTo(431);
+            TopicAnswersTest.assertProblem(answer, "16 KiB");
+            assertThat(http.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void aLongButAllowedRequestIsAnswered() {
         assertThat(Http.get(gateway, "/topics/small?" + "a".repeat(15_000), "X: " + "b".repeat(15_000))
                         .text())
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\0\1\2\3\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nbroken\0: x\r\n\r\n",
+                "GET /topics/small HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+                "GET /topics/small HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "GET /topics/small HTTP/1.1\r\n\r\n",
+                "GET /topics/small HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET /topics/small XTTP/one\r\nHost: x\r\n\r\n"
+            })
+    void whatIsNotHttpIsABadRequest(String text) throws IOException {
+        try (Http http = Http.connect(gateway.port())) {
+            Http.Answer answer = http.send(text).answer();
+            assertThat(answer.status()).isEqualTo(400);
+            TopicAnswersTest.assertProblem(answer);
+            assertThat(http.isClosed()).isTrue();
+        }
     }
 
     @Test
