@@ -96,7 +96,8 @@ public final class Exchange {
         answer(problem);
     }
 
-    private void answer(int status, ByteBuf body) {
+    /** The same with a buffer, which is released. */
+    public void answer(int status, ByteBuf body) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(status),

@@ -47,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
                                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                                 .setMaxHeaderSize(MAX_HEADERS)))
                         .addLast(new FlowControlHandler())
-                        .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+                        .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                         .addLast(handlers.get());
             }
         };

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +129,22 @@ class ConnectionsTest {
                 assertThat(http.answer().body()).hasSize(huge.length());
             }
         }
+    }
+
+    @Test
+    void manyWhoDoNotReadShareOneCopy() {
+        String huge = "\"" + "z".repeat(4_000_000) + "\"";
+        gateway.publish("large", huge).await();
+        List<Http> clients = new ArrayList<>();
+        long before = directMemory();
+        for (int i = 0; i < 20; i++) {
+            clients.add(Http.connect(gateway.port()).send(Http.request("GET", "/topics/large")));
+        }
+        for (Http client : clients) {
+            assertThat(client.head()).contains("200 OK");
+        }
+        assertThat(directMemory() - before).isLessThan(16_000_000);
+        clients.forEach(Http::close);
     }
 
     private static long directMemory() {

@@ -104,6 +104,15 @@ final class Http implements AutoCloseable {
         }
     }
 
+    /** The first line of the next answer. */
+    String head() {
+        try {
+            return line();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Answer answer() {
         return answer(true);
     }
