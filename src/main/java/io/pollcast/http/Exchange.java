@@ -105,7 +105,8 @@ public final class Exchange {
                 headers,
                 headers.copy().clear());
         boolean keep = !refused && HttpUtil.isKeepAlive(request) && !hasBody();
-        if (status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
+        boolean hasLength = !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        if (hasLength && status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }
         if (!keep) {
