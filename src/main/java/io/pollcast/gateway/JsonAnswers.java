@@ -54,13 +54,13 @@ final class JsonAnswers {
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, value.update().contentType());
         if (!gzip) {
-            exchange.answer(200, value.update().body().bytes());
+            exchange.answer(200, value.plain());
             return;
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
         var unused = value.gzipped(worker)
                 .thenAcceptAsync(
-                        compressed -> exchange.answer(200, compressed.bytes()),
+                        compressed -> exchange.answer(200, compressed),
                         exchange.context().executor());
     }
 

@@ -70,13 +70,13 @@ final class Streams {
                 .set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store, no-transform")
                 .set("X-Accel-Buffering", "no");
-        if (exchange.method().equals(HttpMethod.HEAD)) {
-            exchange.answer(200);
-            return null;
-        }
         boolean chunked = exchange.isHttp11();
         if (chunked) {
             exchange.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (exchange.method().equals(HttpMethod.HEAD)) {
+            exchange.answer(200);
+            return null;
         }
         exchange.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         var unused = exchange.context()
@@ -87,7 +87,10 @@ final class Streams {
         return new SseConnection(channel, chunked, nanoTime.getAsLong() + (long) (maxLife.toNanos() * share));
     }
 
+    /** From the end on: what a handler lets go when it is removed, such as requests that came behind this one, finds nobody. */
     private static void emptyPipeline(ChannelPipeline pipeline) {
-        List.copyOf(pipeline.toMap().values()).forEach(pipeline::remove);
+        while (pipeline.last() != null) {
+            pipeline.removeLast();
+        }
     }
 }

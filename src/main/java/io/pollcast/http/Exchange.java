@@ -2,8 +2,6 @@ package io.pollcast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -27,16 +25,16 @@ public final class Exchange {
     private static final Pattern SCHEME_AND_HOST = Pattern.compile("https?://[^/?]*", Pattern.CASE_INSENSITIVE);
 
     private final ChannelHandlerContext context;
+    private final RequestHandler connection;
     private final HttpRequest request;
-    private final Runnable answered;
+    private boolean refused;
     private final HttpHeaders headers =
             DefaultHttpHeadersFactory.headersFactory().newHeaders();
 
-    /** @param answered called on the event loop when the connection may have its next request */
-    Exchange(ChannelHandlerContext context, HttpRequest request, Runnable answered) {
+    Exchange(ChannelHandlerContext context, RequestHandler connection, HttpRequest request) {
         this.context = context;
+        this.connection = connection;
         this.request = request;
-        this.answered = answered;
         headers.set("X-Content-Type-Options", "nosniff");
     }
 
@@ -75,7 +73,7 @@ public final class Exchange {
         return headers;
     }
 
-    /** Answers. */
+    /** Answers, and asks for the next request once the client has taken the answer. */
     public void answer(int status, byte[] body) {
         answer(status, Unpooled.wrappedBuffer(body));
     }
@@ -92,15 +90,23 @@ public final class Exchange {
         answer(problem.status(), problem.json());
     }
 
-    private void answer(int status, ByteBuf body) {
+    /** Says what is wrong with a request that cannot be trusted to end where it seems to, and ends the connection. */
+    void refuse(HttpProblem problem) {
+        refused = true;
+        answer(problem);
+    }
+
+    /** The same with a buffer, which is released. */
+    public void answer(int status, ByteBuf body) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(status),
                 body,
                 headers,
                 headers.copy().clear());
-        boolean keep = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure() && !hasBody();
-        if (status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
+        boolean keep = !refused && HttpUtil.isKeepAlive(request) && !hasBody();
+        boolean hasLength = !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        if (hasLength && status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }
         if (!keep) {
@@ -108,11 +114,16 @@ public final class Exchange {
         } else if (!isHttp11()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        ChannelFuture written = context.writeAndFlush(response);
-        if (keep) {
-            answered.run();
+        var unused = context.writeAndFlush(response).addListener(written -> onWritten(written.isSuccess(), keep));
+    }
+
+    private void onWritten(boolean success, boolean keep) {
+        if (!success) {
+            var unused = context.close();
+        } else if (keep) {
+            connection.next(context);
         } else {
-            var unused = written.addListener(ChannelFutureListener.CLOSE);
+            connection.finish(context);
         }
     }
 

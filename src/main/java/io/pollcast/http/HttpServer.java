@@ -6,13 +6,17 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A listening socket and the HTTP/1.1 pipeline behind it. */
+/**
+ * A listening socket and the HTTP/1.1 pipeline behind it. The handler gets one request at a time, also from clients that send several at
+ * once: it must ask for the next with {@code read()} when it has answered.
+ */
 public final class HttpServer implements AutoCloseable {
 
     private static final int MAX_REQUEST_LINE = 16 * 1024;
@@ -37,11 +41,13 @@ public final class HttpServer implements AutoCloseable {
         ChannelInitializer<Channel> initializer = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel accepted) {
+                accepted.config().setAutoRead(false);
                 accepted.pipeline()
                         .addLast(new HttpServerCodec(new HttpDecoderConfig()
                                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                                 .setMaxHeaderSize(MAX_HEADERS)))
-                        .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+                        .addLast(new FlowControlHandler())
+                        .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                         .addLast(handlers.get());
             }
         };

@@ -2,29 +2,40 @@ package io.pollcast.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes each request on as an exchange, one at a time; refuses what is not HTTP; closes connections that are idle or broken.
+ * Passes each request on as an exchange, refuses what is not HTTP, and closes connections that are idle or broken.
  *
- * <p>A client may send requests before it has the answers (RFC 9112, section 9.3.2). They wait here in their order, and reading stops while
- * any waits, so there are never more than one read brought. Owned by the connection's event loop.
+ * <pre>
+ *   waiting ──request──► answering ──answer written──► waiting
+ *                            └──────the last one──────► lingering ──the client closed, or had its time──► closed
+ * </pre>
+ *
+ * <p>Nothing is read while a request is being answered, so a client that does not take its answers is asked for no more. Owned by the event
+ * loop of its connection.
  */
 public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
+    private static final long LINGER_MILLIS = 2_000;
+
     private final Consumer<Exchange> requests;
-    private final Deque<HttpRequest> waiting = new ArrayDeque<>();
-    private boolean answering;
-    private boolean passing;
+    private boolean waiting;
+    private boolean lingering;
 
     /** @param requests answers an exchange now or later, on its event loop */
     public RequestHandler(Consumer<Exchange> requests) {
@@ -32,54 +43,85 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelActive(ChannelHandlerContext context) {
+        next(context);
+    }
+
+    /** Asks for what comes next on the connection. */
+    void next(ChannelHandlerContext context) {
+        waiting = true;
+        context.read();
+    }
+
+    /**
+     * Ends the connection behind the last answer. What the client still sends is read and thrown away for a while: closing a socket with unread
+     * bytes in it makes the kernel reset the connection, and the client loses the answer (RFC 9112, section 9.6).
+     */
+    void finish(ChannelHandlerContext context) {
+        lingering = true;
+        if (context.channel() instanceof DuplexChannel duplex) {
+            var unused = duplex.shutdownOutput();
+            var unusedToo = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            next(context);
+        } else {
+            var unused = context.close();
+        }
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        waiting = false;
         try {
-            if (message instanceof HttpRequest request) {
-                waiting.add(request);
-                passOn(context);
+            if (message instanceof HttpRequest request && !lingering) {
+                onRequest(new Exchange(context, this, request), request);
+            } else {
+                next(context);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    /** A loop, because an answer may be complete before {@code accept} returns, and many requests may wait. */
-    private void passOn(ChannelHandlerContext context) {
-        if (passing) {
-            return;
-        }
-        passing = true;
-        while (!answering && !waiting.isEmpty() && !context.isRemoved()) {
-            answering = true;
-            onRequest(context, waiting.remove());
-        }
-        passing = false;
-        if (!context.isRemoved()) {
-            context.channel().config().setAutoRead(waiting.isEmpty());
+    /** What was read made no whole message: a read that is asked for brings one only until then. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (waiting) {
+            context.read();
         }
     }
 
-    private void onAnswered(ChannelHandlerContext context) {
-        answering = false;
-        passOn(context);
-    }
-
-    private void onRequest(ChannelHandlerContext context, HttpRequest request) {
-        Exchange exchange = new Exchange(context, request, () -> onAnswered(context));
-        if (request.decoderResult().isFailure()) {
-            exchange.answer(
-                    new HttpProblem(
-                            400,
-                            "Bad Request",
-                            "the request is not HTTP/1.1, or too long (expected: a request line and headers of at most 16 KiB each)"));
+    private void onRequest(Exchange exchange, HttpRequest request) {
+        Optional<HttpProblem> problem = problem(request);
+        if (problem.isPresent()) {
+            exchange.refuse(problem.get());
             return;
         }
         try {
             requests.accept(exchange);
         } catch (RuntimeException e) {
-            log.error("request_failed method={}", request.method(), e);
-            var unused = context.close();
+            log.error("request_failed method={}", exchange.method(), e);
+            var unused = exchange.context().close();
         }
+    }
+
+    /** Why a request cannot be passed on; without exactly one Host it is none (RFC 9112, section 3.2). */
+    private static Optional<HttpProblem> problem(HttpRequest request) {
+        DecoderResult read = request.decoderResult();
+        if (read.cause() instanceof TooLongHttpLineException) {
+            return Optional.of(new HttpProblem(414, "URI Too Long", "the request line (expected: at most 16 KiB)"));
+        }
+        if (read.cause() instanceof TooLongHttpHeaderException) {
+            return Optional.of(new HttpProblem(
+                    431, "Request Header Fields Too Large", "the headers of the request (expected: at most 16 KiB in all)"));
+        }
+        if (read.isFailure()) {
+            return Optional.of(new HttpProblem(400, "Bad Request", "the request cannot be read (expected: HTTP/1.1)"));
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && request.protocolVersion().isKeepAliveDefault())) {
+            return Optional.of(new HttpProblem(400, "Bad Request", hosts + " Host headers (expected: one)"));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.pollcast.hub;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.pollcast.sse.EncodedValue;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Tag;
@@ -7,6 +9,7 @@ import io.pollcast.topic.Update;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +23,8 @@ public final class Value {
     private final Tag tag;
     private final long changedNanos;
     private final EncodedValue encoded;
-    private final AtomicReference<@Nullable CompletableFuture<Body>> gzipped = new AtomicReference<>();
+    private final AtomicReference<@Nullable ByteBuf> plain = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<ByteBuf>> gzipped = new AtomicReference<>();
 
     private Value(Update update, long changedNanos) {
         this.update = update;
@@ -51,28 +55,41 @@ public final class Value {
         return changedNanos;
     }
 
-    /** The body compressed with gzip; the first caller makes {@code worker} do it. */
-    public CompletableFuture<Body> gzipped(Executor worker) {
-        CompletableFuture<Body> known = gzipped.get();
-        if (known != null) {
-            return known;
+    /**
+     * A view of the body for one write; need not be released. The bytes lie outside the heap, once for everyone: from the heap, each connection
+     * would have a copy for as long as its client takes to read.
+     */
+    public ByteBuf plain() {
+        ByteBuf known = plain.get();
+        if (known == null) {
+            known = shared(update.body().bytes());
+            plain.set(known);
         }
-        CompletableFuture<Body> mine = new CompletableFuture<>();
-        if (gzipped.compareAndSet(null, mine)) {
-            worker.execute(() -> mine.complete(gzip(update.body())));
-            return mine;
-        }
-        CompletableFuture<Body> other = gzipped.get();
-        return other != null ? other : mine;
+        return known.duplicate();
     }
 
-    private static Body gzip(Body body) {
+    /** The same, compressed with gzip; the first caller makes {@code worker} do it. */
+    public CompletableFuture<ByteBuf> gzipped(Executor worker) {
+        CompletableFuture<ByteBuf> mine = new CompletableFuture<>();
+        CompletableFuture<ByteBuf> known = gzipped.compareAndExchange(null, mine);
+        if (known == null) {
+            worker.execute(() -> mine.complete(shared(gzip(update.body()))));
+        }
+        return (known == null ? mine : known).thenApply(ByteBuf::duplicate);
+    }
+
+    private static ByteBuf shared(byte[] bytes) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct));
+    }
+
+    private static byte[] gzip(Body body) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream(body.size() / 4 + 64);
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(body.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }
-        return Body.of(compressed.toByteArray());
+        return compressed.toByteArray();
     }
 }

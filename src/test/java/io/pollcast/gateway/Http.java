@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +107,15 @@ final class Http implements AutoCloseable {
         }
     }
 
+    /** The first line of the next answer. */
+    String head() {
+        try {
+            return line();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Answer answer() {
         return answer(true);
     }
@@ -147,6 +157,17 @@ final class Http implements AutoCloseable {
             return socket.getInputStream().read() < 0;
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("reset");
+        }
+    }
+
+    /** Whether the connection is broken: what was still to come is lost. */
+    boolean isCut() {
+        try {
+            return socket.getInputStream().readAllBytes().length == 0;
+        } catch (SocketException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
