@@ -106,7 +106,9 @@ public final class Exchange {
                 headers.copy().clear());
         boolean keep = !refused && HttpUtil.isKeepAlive(request) && !hasBody();
         boolean hasLength = !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
-        if (hasLength && status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code()) {
+        if (hasLength
+                && status != HttpResponseStatus.NOT_MODIFIED.code()
+                && status != HttpResponseStatus.NO_CONTENT.code()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }
         if (!keep) {

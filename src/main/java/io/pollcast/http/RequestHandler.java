@@ -61,7 +61,10 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         lingering = true;
         if (context.channel() instanceof DuplexChannel duplex) {
             var unused = duplex.shutdownOutput();
-            var unusedToo = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            Runnable cut = () -> {
+                var unusedThen = context.close();
+            };
+            var unusedToo = context.executor().schedule(cut, LINGER_MILLIS, TimeUnit.MILLISECONDS);
             next(context);
         } else {
             var unused = context.close();
@@ -112,7 +115,9 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         if (read.cause() instanceof TooLongHttpHeaderException) {
             return Optional.of(new HttpProblem(
-                    431, "Request Header Fields Too Large", "the headers of the request (expected: at most 16 KiB in all)"));
+                    431,
+                    "Request Header Fields Too Large",
+                    "the headers of the request (expected: at most 16 KiB in all)"));
         }
         if (read.isFailure()) {
             return Optional.of(new HttpProblem(400, "Bad Request", "the request cannot be read (expected: HTTP/1.1)"));

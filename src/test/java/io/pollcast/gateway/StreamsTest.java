@@ -230,8 +230,9 @@ class StreamsTest {
 
     @Test
     void aClientThatGoesIsNoticedAtOnce() {
-        List<SseClient> clients =
-                IntStream.range(0, 20).mapToObj(i -> gateway.stream("/topics/prices")).toList();
+        List<SseClient> clients = IntStream.range(0, 20)
+                .mapToObj(i -> gateway.stream("/topics/prices"))
+                .toList();
         gateway.awaitConnections(20);
         clients.forEach(SseClient::close);
         await().atMost(Duration.ofSeconds(1)).until(() -> gateway.hub.connections() == 0);
@@ -259,8 +260,8 @@ class StreamsTest {
                 client.await("message", "1");
                 await().atMost(Duration.ofSeconds(5)).until(client::isEnded);
                 assertThat(client.retry()).isBetween(0, 300);
-                try (SseClient next = SseClient.open(
-                        brief.url("/topics/a"), Map.of("Last-Event-ID", client.lastEventId()))) {
+                try (SseClient next =
+                        SseClient.open(brief.url("/topics/a"), Map.of("Last-Event-ID", client.lastEventId()))) {
                     next.await("pollcast.status", "fresh");
                     await().atMost(Duration.ofSeconds(5)).until(next::isEnded);
                     assertThat(next.data("message")).isEmpty();
