@@ -70,8 +70,7 @@ final class DemoApplication implements Demo {
                 endpoints.stream().map(DemoApplication::settings).toList(),
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
-                new GatewaySettings(
-                        gateway, List.of(), GatewaySettings.DEFAULT_MAX_TOPICS, GatewaySettings.DEFAULT_MAX_LIFE),
+                GatewaySettings.defaults().at(gateway),
                 new AdminSettings(admin));
     }
 

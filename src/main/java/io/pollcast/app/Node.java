@@ -108,9 +108,9 @@ final class Node {
     }
 
     private void startGateway(Map<String, Page> pages) throws IOException {
-        hub = Hub.on(loops.group(), nanoTime, random, metrics);
         ExecutorService worker = Executors.newSingleThreadExecutor(Node::workerThread);
         undo.push(worker::shutdownNow);
+        hub = Hub.on(loops.group(), worker, nanoTime, random, metrics);
         OwnerThread followerThread = new OwnerThread("pollcast-follow");
         undo.push(followerThread::shutdownNow);
         follower = new Follower(

@@ -78,6 +78,7 @@ final class PartReader {
         List<String> cors = gateway.strings("cors");
         Integer maxTopics = gateway.integer("max-topics");
         Duration maxLife = gateway.duration("max-life");
+        Boolean gzip = gateway.bool("gzip");
         gateway.reportUnknown();
         return findings.build(
                 gateway.path(),
@@ -86,7 +87,8 @@ final class PartReader {
                         listen,
                         cors == null ? List.of() : cors,
                         maxTopics == null ? GatewaySettings.DEFAULT_MAX_TOPICS : maxTopics,
-                        maxLife == null ? GatewaySettings.DEFAULT_MAX_LIFE : maxLife));
+                        maxLife == null ? GatewaySettings.DEFAULT_MAX_LIFE : maxLife,
+                        gzip == null || gzip));
     }
 
     AdminSettings admin(Section admin) {

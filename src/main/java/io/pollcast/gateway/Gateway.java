@@ -44,8 +44,8 @@ public final class Gateway {
                 hub,
                 settings,
                 pages,
-                new JsonAnswers(nanoTime, clock, worker),
-                new Streams(hub, settings.maxLife(), nanoTime, random),
+                new JsonAnswers(settings.gzip(), nanoTime, clock, worker),
+                new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, random),
                 clock,
                 () -> draining);
     }

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * @param cors the origins whose pages may read, such as {@code https://shop.example.com}; {@code *} alone for all
  * @param maxTopics how many topics one stream may ask for
  * @param maxLife how long a stream lives at most; each ends at a random time from 80 % of it on
+ * @param gzip whether to compress for clients that accept it
  */
-public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTopics, Duration maxLife) {
+public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTopics, Duration maxLife, boolean gzip) {
 
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 8080);
     public static final int DEFAULT_MAX_TOPICS = 64;
@@ -43,8 +44,13 @@ public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTo
         problems.throwIfAny();
     }
 
+    /** The same at another address. */
+    public GatewaySettings at(ListenAddress address) {
+        return new GatewaySettings(address, cors, maxTopics, maxLife, gzip);
+    }
+
     /** What a gateway does that is told nothing: listens on loopback, and no foreign page may read. */
     public static GatewaySettings defaults() {
-        return new GatewaySettings(DEFAULT_LISTEN, List.of(), DEFAULT_MAX_TOPICS, DEFAULT_MAX_LIFE);
+        return new GatewaySettings(DEFAULT_LISTEN, List.of(), DEFAULT_MAX_TOPICS, DEFAULT_MAX_LIFE, true);
     }
 }

@@ -27,12 +27,17 @@ final class JsonAnswers {
     private static final int GZIP_FROM_BYTES = 1_024;
     private static final long RETRY_SECONDS = 2;
 
+    private final boolean gzip;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final Executor worker;
 
-    /** @param worker compresses bodies, off the event loops */
-    JsonAnswers(LongSupplier nanoTime, InstantSource clock, Executor worker) {
+    /**
+     * @param gzip whether to compress for clients that accept it
+     * @param worker compresses bodies, off the event loops
+     */
+    JsonAnswers(boolean gzip, LongSupplier nanoTime, InstantSource clock, Executor worker) {
+        this.gzip = gzip;
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.worker = worker;
@@ -45,31 +50,31 @@ final class JsonAnswers {
             unavailable(exchange, "topic '" + view.topic() + "' has no value yet (expected: ask again)");
             return;
         }
-        boolean gzip = wantsGzip(exchange) && value.update().body().size() >= GZIP_FROM_BYTES;
-        describe(exchange, view, value, gzip);
+        boolean compressed =
+                gzip && AcceptEncoding.gzip(exchange) && value.update().body().size() >= GZIP_FROM_BYTES;
+        describe(exchange, view, value, compressed);
         if (EntityTags.matches(
                 exchange.header(HttpHeaderNames.IF_NONE_MATCH), value.update().fingerprint())) {
             exchange.answer(304);
             return;
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, value.update().contentType());
-        if (!gzip) {
+        if (!compressed) {
             exchange.answer(200, value.plain());
             return;
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
         var unused = value.gzipped(worker)
                 .thenAcceptAsync(
-                        compressed -> exchange.answer(200, compressed),
-                        exchange.context().executor());
+                        body -> exchange.answer(200, body), exchange.context().executor());
     }
 
-    private void describe(Exchange exchange, TopicView view, Value value, boolean gzip) {
+    private void describe(Exchange exchange, TopicView view, Value value, boolean compressed) {
         long now = nanoTime.getAsLong();
         Instant changed = clock.instant().minusMillis(view.changedAgeMillis(now));
         var fingerprint = value.update().fingerprint();
         exchange.headers()
-                .set(HttpHeaderNames.ETAG, gzip ? EntityTags.weak(fingerprint) : EntityTags.strong(fingerprint))
+                .set(HttpHeaderNames.ETAG, compressed ? EntityTags.weak(fingerprint) : EntityTags.strong(fingerprint))
                 .set(HttpHeaderNames.LAST_MODIFIED, HttpDate.text(changed))
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
         long age = view.ageMillis(now);
@@ -120,9 +125,5 @@ final class JsonAnswers {
             throw new UncheckedIOException("memory does not fail", e);
         }
         return bytes.toByteArray();
-    }
-
-    private static boolean wantsGzip(Exchange exchange) {
-        return Accept.parse(exchange.header(HttpHeaderNames.ACCEPT_ENCODING)).named("gzip") > 0;
     }
 }

@@ -12,6 +12,7 @@ import io.pollcast.http.Exchange;
 import io.pollcast.hub.Hub;
 import io.pollcast.hub.HubShard;
 import io.pollcast.sse.CloseReason;
+import io.pollcast.sse.Coding;
 import io.pollcast.sse.Cursor;
 import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
@@ -33,20 +34,25 @@ final class Streams {
 
     private final Hub hub;
     private final Duration maxLife;
+    private final boolean gzip;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
 
-    /** @param random thread-safe */
-    Streams(Hub hub, Duration maxLife, LongSupplier nanoTime, RandomGenerator random) {
+    /**
+     * @param gzip whether to compress for clients that accept it
+     * @param random thread-safe
+     */
+    Streams(Hub hub, Duration maxLife, boolean gzip, LongSupplier nanoTime, RandomGenerator random) {
         this.hub = hub;
         this.maxLife = maxLife;
+        this.gzip = gzip;
         this.nanoTime = nanoTime;
         this.random = random;
     }
 
     /** Begins to stream {@code topics} to the client. */
     void open(Exchange exchange, List<Topic> topics, boolean named, Cursor cursor) {
-        @Nullable SseConnection connection = begin(exchange);
+        @Nullable SseConnection connection = begin(exchange, gzip && AcceptEncoding.gzip(exchange));
         if (connection == null) {
             return;
         }
@@ -58,18 +64,21 @@ final class Streams {
 
     /** Says goodbye before it began: an EventSource that gets an error status instead would never come back. */
     void refuse(Exchange exchange) {
-        SseConnection connection = begin(exchange);
+        SseConnection connection = begin(exchange, false);
         if (connection != null) {
             connection.end(CloseReason.DRAIN, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
         }
     }
 
     /** The connection behind the head of the response; null for HEAD, which the head answers. */
-    private @Nullable SseConnection begin(Exchange exchange) {
+    private @Nullable SseConnection begin(Exchange exchange, boolean compressed) {
         exchange.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store, no-transform")
                 .set("X-Accel-Buffering", "no");
+        if (compressed) {
+            exchange.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        }
         boolean chunked = exchange.isHttp11();
         if (chunked) {
             exchange.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -84,7 +93,8 @@ final class Streams {
         Channel channel = exchange.context().channel();
         emptyPipeline(channel.pipeline());
         double share = SHORTEST_LIFE + (1 - SHORTEST_LIFE) * random.nextDouble();
-        return new SseConnection(channel, chunked, nanoTime.getAsLong() + (long) (maxLife.toNanos() * share));
+        long ends = nanoTime.getAsLong() + (long) (maxLife.toNanos() * share);
+        return new SseConnection(channel, new Coding(chunked, compressed), ends);
     }
 
     /** From the end on: what a handler lets go when it is removed, such as requests that came behind this one, finds nobody. */

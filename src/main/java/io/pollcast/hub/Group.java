@@ -2,6 +2,7 @@ package io.pollcast.hub;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.sse.Coding;
 import io.pollcast.sse.Parcel;
 import io.pollcast.sse.SseBatch;
 import io.pollcast.topic.State;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,9 @@ final class Group {
      *
      * @param topics sorted, each once
      * @param named whether events carry the topic's name
-     * @param chunked whether writes are wrapped in chunks
+     * @param coding how writes are wrapped
      */
-    record Key(List<Topic> topics, boolean named, boolean chunked) {}
+    record Key(List<Topic> topics, boolean named, Coding coding) {}
 
     /** More than this is not put into one write: the rest stays marked until the client has taken it. */
     private static final int BATCH_BYTES = 64 * 1024;
@@ -38,15 +40,17 @@ final class Group {
 
     private final Key key;
     private final Views views;
+    private final Compressions compressions;
     private final Metrics metrics;
     private final RandomGenerator random;
     private final Sent sent;
     private final List<Subscriber> caughtUp = new ArrayList<>();
     private final Set<Subscriber> behind = new LinkedHashSet<>();
 
-    Group(Key key, Views views, Metrics metrics, RandomGenerator random) {
+    Group(Key key, Views views, Compressions compressions, Metrics metrics, RandomGenerator random) {
         this.key = key;
         this.views = views;
+        this.compressions = compressions;
         this.metrics = metrics;
         this.random = random;
         this.sent = new Sent(key.topics().size());
@@ -86,9 +90,24 @@ final class Group {
 
     /** Tells everyone: {@code values} and {@code states} are the topics of which the value or the state is new. */
     void onChange(BitSet values, BitSet states, long nowNanos) {
+        for (Subscriber subscriber : behind) {
+            Subscriber.Backlog backlog = Objects.requireNonNull(subscriber.backlog);
+            values.stream().filter(backlog.values::get).forEach(i -> metrics.skipped());
+        }
+        tell(values, states, nowNanos);
+    }
+
+    /** The latest value of a topic, which could not be sent yet, can be sent now. */
+    void onReady(Topic topic, long nowNanos) {
+        BitSet values = new BitSet();
+        values.set(key.topics().indexOf(topic));
+        tell(values, NONE, nowNanos);
+    }
+
+    private void tell(BitSet values, BitSet states, long nowNanos) {
         Sent before = sent.copy();
         BitSet differing = new BitSet();
-        values.stream().filter(i -> !isSent(i)).forEach(differing::set);
+        values.stream().filter(i -> !isSent(i) && isReady(i)).forEach(differing::set);
         differing.stream().forEach(this::remember);
         states.stream().filter(this::hasNoValue).forEach(sent::forget);
         if (!differing.isEmpty() || !states.isEmpty()) {
@@ -122,13 +141,13 @@ final class Group {
         if (backlog == null) {
             return;
         }
-        while (backlog.hasWork() && subscriber.connection.isWritable()) {
-            SseBatch batch = new SseBatch(subscriber.connection.allocator());
+        while (hasWork(backlog) && subscriber.connection.isWritable()) {
+            SseBatch batch = new SseBatch(subscriber.connection.allocator(), key.coding());
             fill(batch, backlog, nowNanos);
             if (batch.isEmpty()) {
                 batch.discard();
             } else {
-                write(subscriber, batch.finish(key.chunked()));
+                write(subscriber, batch.finish());
             }
         }
         if (backlog.isEmpty() && subscriber.backlog == backlog) {
@@ -142,7 +161,7 @@ final class Group {
     private void fill(SseBatch batch, Subscriber.Backlog backlog, long nowNanos) {
         boolean greeting = !backlog.greeted;
         if (greeting) {
-            batch.retry(random.nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
+            batch.begin().retry(random.nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
             backlog.greeted = true;
         }
         backlog.states.stream().forEach(i -> {
@@ -170,7 +189,7 @@ final class Group {
                 batch.value(name(last), last.encoded(), null);
             }
             last = value;
-            size += value.update().body().size();
+            size += value.encoded().size(key.coding());
             backlog.sent.set(i, value);
         }
         if (last != null) {
@@ -178,9 +197,14 @@ final class Group {
         }
     }
 
-    private static int nextSendable(Subscriber.Backlog backlog, int from) {
+    /** Whether there is something that may be sent now. */
+    private boolean hasWork(Subscriber.Backlog backlog) {
+        return !backlog.greeted || !backlog.states.isEmpty() || nextSendable(backlog, 0) >= 0;
+    }
+
+    private int nextSendable(Subscriber.Backlog backlog, int from) {
         int i = backlog.values.nextSetBit(from);
-        while (i >= 0 && backlog.held.get(i)) {
+        while (i >= 0 && (backlog.held.get(i) || !isReady(i))) {
             i = backlog.values.nextSetBit(i + 1);
         }
         return i;
@@ -206,7 +230,7 @@ final class Group {
     }
 
     private Parcel parcel(ByteBufAllocator allocator, BitSet values, BitSet states, long nowNanos) {
-        SseBatch batch = new SseBatch(allocator);
+        SseBatch batch = new SseBatch(allocator, key.coding());
         states.stream().forEach(i -> batch.status(views.view(topic(i)).status(nowNanos)));
         int last = values.length() - 1;
         values.stream().forEach(i -> {
@@ -215,7 +239,7 @@ final class Group {
                 batch.value(name(value), value.encoded(), i == last ? sent.cursor(NONE, 0, List.of()) : null);
             }
         });
-        return batch.finish(key.chunked());
+        return batch.finish();
     }
 
     private void fallBehind(Subscriber subscriber, Sent before) {
@@ -237,7 +261,6 @@ final class Group {
     private void mark(Subscriber subscriber, BitSet values, BitSet states) {
         Subscriber.Backlog backlog = subscriber.backlog;
         if (backlog != null) {
-            values.stream().filter(backlog.values::get).forEach(i -> metrics.skipped());
             backlog.values.or(values);
             backlog.states.or(states);
         }
@@ -258,6 +281,12 @@ final class Group {
     /** A value that comes back after the topic was gone is new to those who joined in between. */
     private boolean hasNoValue(int index) {
         return views.view(topic(index)).value() == null;
+    }
+
+    /** Whether the latest value is there in this group's coding; if not, the group is told of it once more when it is. */
+    private boolean isReady(int index) {
+        Value value = views.view(topic(index)).value();
+        return value == null || compressions.isReady(value, key.coding());
     }
 
     private boolean isSent(int index) {

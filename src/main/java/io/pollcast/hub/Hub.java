@@ -7,6 +7,7 @@ import io.pollcast.metrics.Metrics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -28,12 +29,17 @@ public final class Hub {
         this.nanoTime = nanoTime;
     }
 
-    /** A hub with a shard for each loop of {@code loops}. */
-    public static Hub on(EventLoopGroup loops, LongSupplier nanoTime, RandomGenerator seeds, Metrics metrics) {
+    /**
+     * A hub with a shard for each loop of {@code loops}.
+     *
+     * @param worker compresses large values, off the loops
+     */
+    public static Hub on(
+            EventLoopGroup loops, Executor worker, LongSupplier nanoTime, RandomGenerator seeds, Metrics metrics) {
         Map<EventExecutor, HubShard> shards = new LinkedHashMap<>();
         for (EventExecutor executor : loops) {
             RandomGenerator random = new SplittableRandom(seeds.nextLong());
-            shards.put(executor, new HubShard((EventLoop) executor, nanoTime, random, metrics));
+            shards.put(executor, new HubShard((EventLoop) executor, worker, nanoTime, random, metrics));
         }
         Hub hub = new Hub(shards, nanoTime);
         metrics.gauge("pollcast.connections", hub::connections);

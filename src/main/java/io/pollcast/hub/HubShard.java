@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -44,14 +45,17 @@ public final class HubShard {
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Metrics metrics;
+    private final Compressions compressions;
     private final Views views = new Views();
     private final Map<Group.Key, Group> groups = new HashMap<>();
     private final Map<Topic, Set<Group>> interested = new HashMap<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
     private volatile int connections;
 
-    HubShard(EventLoop loop, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
+    /** @param worker compresses large values, off the loop */
+    HubShard(EventLoop loop, Executor worker, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
         this.loop = loop;
+        this.compressions = new Compressions(loop, worker, this::onCompressed);
         this.nanoTime = nanoTime;
         this.random = random;
         this.metrics = metrics;
@@ -85,7 +89,7 @@ public final class HubShard {
      */
     public SseHandler.Listener subscribe(SseConnection connection, List<Topic> topics, boolean named, Cursor cursor) {
         List<Topic> wanted = topics.stream().distinct().sorted().toList();
-        Group group = groups.computeIfAbsent(new Group.Key(wanted, named, connection.isChunked()), this::newGroup);
+        Group group = groups.computeIfAbsent(new Group.Key(wanted, named, connection.coding()), this::newGroup);
         Subscriber.Backlog backlog = Subscriber.Backlog.ofNewcomer(group, cursor, views);
         Subscriber subscriber = new Subscriber(connection, group, backlog);
         subscribers.add(subscriber);
@@ -133,7 +137,7 @@ public final class HubShard {
     }
 
     private Group newGroup(Group.Key key) {
-        Group group = new Group(key, views, metrics, random);
+        Group group = new Group(key, views, compressions, metrics, random);
         for (Topic topic : key.topics()) {
             interested.computeIfAbsent(topic, ignored -> new LinkedHashSet<>()).add(group);
         }
@@ -198,6 +202,14 @@ public final class HubShard {
         }
     }
 
+    /** Groups that could not send a value yet can now. */
+    private void onCompressed(Topic topic) {
+        long now = nanoTime.getAsLong();
+        for (Group group : List.copyOf(interested.getOrDefault(topic, Set.of()))) {
+            group.onReady(topic, now);
+        }
+    }
+
     /** A task that throws would never come again, and with it the heartbeats. */
     private void onSweep() {
         try {
@@ -243,9 +255,9 @@ public final class HubShard {
             oldest = Math.max(oldest, views.view(topic).ageMillis(now));
         }
         String age = oldest < 0 ? "" : ",\"oldestAge\":" + oldest;
-        return new SseBatch(subscriber.connection.allocator())
+        return new SseBatch(subscriber.connection.allocator(), group.key().coding())
                 .event("pollcast.beat", "{\"every\":" + BEAT_MILLIS + age + "}")
-                .finish(group.key().chunked());
+                .finish();
     }
 
     private void scheduleBeat(Subscriber subscriber, long now) {

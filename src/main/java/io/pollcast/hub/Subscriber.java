@@ -93,11 +93,6 @@ final class Subscriber {
             heldTags = List.of();
         }
 
-        /** Whether there is something that may be sent now. */
-        boolean hasWork() {
-            return !greeted || !states.isEmpty() || values.cardinality() > held.cardinality();
-        }
-
         boolean isEmpty() {
             return greeted && states.isEmpty() && values.isEmpty();
         }

@@ -4,16 +4,27 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pollcast.topic.Body;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code data:} lines of a value, made once for all connections, groups and event loops. Immutable; the memory outside the heap is freed
- * when nobody refers to it any more.
+ * The {@code data:} lines of a value, plain and compressed, each made once for all connections, groups and event loops; the compressed ones
+ * only if somebody wants them. Thread-safe; the memory outside the heap is freed when nobody refers to it any more.
  */
 public final class EncodedValue {
 
     private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
 
+    /** Below this, compression gains less than its own overhead. */
+    private static final int TINY = 256;
+
+    /** Up to this size an event loop compresses by itself; it takes less than a millisecond. */
+    private static final int SMALL = 16 * 1024;
+
     private final ByteBuf lines;
+    private final AtomicReference<@Nullable CompletableFuture<ByteBuf>> compressed = new AtomicReference<>();
 
     private EncodedValue(ByteBuf lines) {
         this.lines = lines;
@@ -37,8 +48,7 @@ public final class EncodedValue {
             }
             from = at + 1;
         }
-        lines.flip();
-        return new EncodedValue(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(lines)));
+        return new EncodedValue(shared(lines.flip()));
     }
 
     private static int encodedSize(byte[] bytes) {
@@ -60,13 +70,72 @@ public final class EncodedValue {
         return at + 1 < bytes.length && bytes[at] == '\r' && bytes[at + 1] == '\n';
     }
 
-    /** In bytes. */
-    int size() {
-        return lines.readableBytes();
+    /** Whether it can be written to a stream with that coding now. */
+    public boolean isReady(Coding coding) {
+        return !coding.gzip() || isTiny() || compressedNow() != null;
+    }
+
+    /**
+     * Compresses it, once, however many ask: a small one at once, a large one by {@code worker}.
+     *
+     * @param then called by any thread when it is done; not called if it is done on return
+     * @return whether it is done
+     */
+    public boolean compress(Executor worker, Runnable then) {
+        CompletableFuture<ByteBuf> mine = new CompletableFuture<>();
+        CompletableFuture<ByteBuf> known = compressed.compareAndExchange(null, mine);
+        CompletableFuture<ByteBuf> result = known == null ? mine : known;
+        if (known == null) {
+            Executor executor = lines.readableBytes() <= SMALL ? Runnable::run : worker;
+            executor.execute(() -> mine.complete(shared(Deflate.compressed(lines.nioBuffer()))));
+        }
+        if (result.isDone()) {
+            return true;
+        }
+        var unused = result.thenRun(then);
+        return false;
+    }
+
+    /** Makes do without compression: nobody waits for a value that a later one has overtaken. */
+    public void storeInstead() {
+        compressed.compareAndSet(null, new CompletableFuture<>());
+        CompletableFuture<ByteBuf> result = compressed.get();
+        if (result != null && !result.isDone()) {
+            result.complete(shared(Deflate.stored(lines.nioBuffer())));
+        }
+    }
+
+    /** In bytes, as it is written to streams with that coding. */
+    public int size(Coding coding) {
+        ByteBuf piece = coding.gzip() ? compressedNow() : null;
+        return (piece == null ? lines : piece).readableBytes();
+    }
+
+    /** Too small to be compressed: a compressed stream carries its {@link #lines}. */
+    boolean isTiny() {
+        return lines.readableBytes() < TINY;
     }
 
     /** A view of its own for one write; need not be released. */
     ByteBuf lines() {
         return lines.duplicate();
+    }
+
+    /** The same of the compressed form, a piece as in {@link Deflate}. */
+    ByteBuf compressedLines() {
+        ByteBuf piece = compressedNow();
+        if (piece == null) {
+            throw new IllegalStateException("not compressed yet");
+        }
+        return piece.duplicate();
+    }
+
+    private @Nullable ByteBuf compressedNow() {
+        CompletableFuture<ByteBuf> result = compressed.get();
+        return result == null ? null : result.getNow(null);
+    }
+
+    private static ByteBuf shared(ByteBuffer bytes) {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
     }
 }

@@ -10,23 +10,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the frames of one write. Small pieces are joined; large ones, which many connections share, are only referred to. Used by one
- * event loop, once: {@link #finish} hands the bytes over.
+ * Collects the frames of one write. Small pieces are joined; large ones, which many connections share, are only referred to. In a compressed
+ * stream the text between values goes into stored blocks, as in {@link Deflate}. Used by one event loop, once: {@link #finish} hands the bytes
+ * over.
  */
 public final class SseBatch {
 
     /** A piece of this size is worth referring to instead of copying it. */
     private static final int LARGE = 4 * 1024;
 
+    /** Text is wrapped in blocks of about this size, where it must be wrapped at all. */
+    private static final int BLOCK = 32 * 1024;
+
+    private static final int NO_BLOCK = -1;
+
     private final ByteBufAllocator allocator;
+    private final Coding coding;
     private final List<ByteBuf> pieces = new ArrayList<>(4);
     private ByteBuf text;
-    private int shared;
+    private int blockStart = NO_BLOCK;
+    private int finished;
     private int values;
 
-    public SseBatch(ByteBufAllocator allocator) {
+    public SseBatch(ByteBufAllocator allocator, Coding coding) {
         this.allocator = allocator;
+        this.coding = coding;
         this.text = allocator.directBuffer();
+    }
+
+    /** What must come before everything else on a connection. */
+    public SseBatch begin() {
+        if (coding.gzip()) {
+            text.writeBytes(Deflate.HEADER);
+        }
+        return this;
     }
 
     /** How long an EventSource waits before it connects again, in milliseconds. */
@@ -73,7 +90,7 @@ public final class SseBatch {
 
     /** In bytes, as far as they are known. */
     public int size() {
-        return shared + text.readableBytes();
+        return finished + text.readableBytes();
     }
 
     public boolean isEmpty() {
@@ -86,13 +103,10 @@ public final class SseBatch {
         text.release();
     }
 
-    /**
-     * The bytes of the write. The batch is used up.
-     *
-     * @param chunked whether to wrap them in one chunk (RFC 9112, section 7.1)
-     */
-    public Parcel finish(boolean chunked) {
-        if (chunked) {
+    /** The bytes of the write, in one chunk if the coding has chunks (RFC 9112, section 7.1). The batch is used up. */
+    public Parcel finish() {
+        closeBlock();
+        if (coding.chunked()) {
             ByteBuf head = allocator.directBuffer(8);
             ByteBufUtil.writeAscii(head, Integer.toHexString(size()) + "\r\n");
             pieces.add(0, head);
@@ -103,17 +117,30 @@ public final class SseBatch {
     }
 
     private void data(EncodedValue value) {
-        if (value.size() < LARGE) {
+        if (!coding.gzip()) {
+            piece(value.lines());
+        } else if (value.isTiny()) {
+            openBlock();
             text.writeBytes(value.lines());
+        } else {
+            closeBlock();
+            piece(value.compressedLines());
+        }
+    }
+
+    private void piece(ByteBuf piece) {
+        if (piece.readableBytes() < LARGE) {
+            text.writeBytes(piece);
             return;
         }
-        shared += value.size() + text.readableBytes();
+        finished += piece.readableBytes() + text.readableBytes();
         pieces.add(text);
-        pieces.add(value.lines());
+        pieces.add(piece);
         text = allocator.directBuffer();
     }
 
     private SseBatch line(String field, String value) {
+        openBlock();
         text.writeCharSequence(field, StandardCharsets.US_ASCII);
         text.writeCharSequence(value, StandardCharsets.UTF_8);
         text.writeByte('\n');
@@ -121,7 +148,26 @@ public final class SseBatch {
     }
 
     private SseBatch endFrame() {
+        openBlock();
         text.writeByte('\n');
+        if (coding.gzip() && text.writerIndex() - blockStart > BLOCK) {
+            closeBlock();
+        }
         return this;
+    }
+
+    /** Text is written from here on; in a compressed stream as a stored block. */
+    private void openBlock() {
+        if (coding.gzip() && blockStart == NO_BLOCK) {
+            blockStart = text.writerIndex();
+            text.writeZero(Deflate.STORED_HEAD);
+        }
+    }
+
+    private void closeBlock() {
+        if (blockStart != NO_BLOCK) {
+            Deflate.closeStored(text, blockStart);
+            blockStart = NO_BLOCK;
+        }
     }
 }

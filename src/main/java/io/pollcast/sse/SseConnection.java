@@ -21,23 +21,23 @@ public final class SseConnection {
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Channel channel;
-    private final boolean chunked;
+    private final Coding coding;
     private final long endsNanos;
     private CloseReason reason = CloseReason.CLIENT;
     private boolean ending;
 
     /**
-     * @param chunked whether the response has chunked transfer coding (HTTP/1.1), or ends with the connection (HTTP/1.0)
+     * @param coding what the head of the response has promised
      * @param endsNanos when its life is over, on the monotonic clock
      */
-    public SseConnection(Channel channel, boolean chunked, long endsNanos) {
+    public SseConnection(Channel channel, Coding coding, long endsNanos) {
         this.channel = channel;
-        this.chunked = chunked;
+        this.coding = coding;
         this.endsNanos = endsNanos;
     }
 
-    public boolean isChunked() {
-        return chunked;
+    public Coding coding() {
+        return coding;
     }
 
     public ByteBufAllocator allocator() {
@@ -76,16 +76,17 @@ public final class SseConnection {
         if (ending) {
             return;
         }
-        SseBatch last = new SseBatch(allocator());
+        SseBatch last = new SseBatch(allocator(), coding);
         if (why == CloseReason.DRAIN) {
             last.event("pollcast.bye", "{\"reason\":\"" + why.label() + "\"}");
         }
-        Parcel parcel = last.retry(retryMillis).finish(chunked);
+        Parcel parcel = last.retry(retryMillis).finish();
         write(parcel);
         parcel.release();
         ending = true;
         reason = why;
-        var unused = channel.writeAndFlush(chunked ? Unpooled.wrappedBuffer(LAST_CHUNK) : Unpooled.EMPTY_BUFFER)
+        var unused = channel.writeAndFlush(
+                        coding.chunked() ? Unpooled.wrappedBuffer(LAST_CHUNK) : Unpooled.EMPTY_BUFFER)
                 .addListener(ChannelFutureListener.CLOSE);
     }
 

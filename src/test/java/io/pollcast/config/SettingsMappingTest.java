@@ -117,7 +117,7 @@ class SettingsMappingTest {
     void gatewayDefaults() {
         assertThat(read(SMALLEST).gateway())
                 .isEqualTo(new GatewaySettings(
-                        new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10)))
+                        new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10), true))
                 .isEqualTo(GatewaySettings.defaults());
     }
 
@@ -129,13 +129,15 @@ class SettingsMappingTest {
                   cors: [ "https://shop.example.com", "http://localhost:3000" ]
                   max-topics: 256
                   max-life: 5m
+                  gzip: false
                 """);
         assertThat(configuration.gateway())
                 .isEqualTo(new GatewaySettings(
                         new ListenAddress("::", 8443),
                         List.of("https://shop.example.com", "http://localhost:3000"),
                         256,
-                        Duration.ofMinutes(5)));
+                        Duration.ofMinutes(5),
+                        false));
     }
 
     @Test

@@ -57,10 +57,10 @@ final class Fixture implements AutoCloseable {
     private long sequence;
 
     private Fixture(List<String> cors, Duration maxLife, Map<String, Page> pages) {
-        hub = Hub.on(loops.group(), System::nanoTime, new SecureRandom(), metrics);
+        hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
         follower =
                 new Follower(backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
-        GatewaySettings settings = new GatewaySettings(new ListenAddress("127.0.0.1", 0), cors, 3, maxLife);
+        GatewaySettings settings = new GatewaySettings(new ListenAddress("127.0.0.1", 0), cors, 3, maxLife, true);
         InstantSource clock = () -> NOW;
         Gateway server = new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker);
         try {

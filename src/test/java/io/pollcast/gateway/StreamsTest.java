@@ -50,6 +50,35 @@ class StreamsTest {
     }
 
     @Test
+    void areCompressedForThoseWhoAcceptIt() {
+        String large = "\"" + "y".repeat(200_000) + "\"";
+        try (SseClient client = SseClient.open(
+                        gateway.url("/stream?topic=prices&topic=orders/eu"), Map.of("Accept-Encoding", "gzip, br"));
+                SseClient other =
+                        SseClient.open(gateway.url("/topics/prices"), Map.of("Accept-Encoding", "gzip;q=0, br"))) {
+            assertThat(client.headers().get("content-encoding")).containsExactly("gzip");
+            assertThat(other.headers()).doesNotContainKey("content-encoding");
+            client.await("orders/eu", "[\n1,\n2]");
+            for (String body : List.of("{\"n\":2}", large, "{\"n\":3}")) {
+                gateway.publish("prices", body);
+                client.await("prices", body);
+                other.await("message", body);
+            }
+        }
+    }
+
+    @Test
+    void anOldClientMayHaveThemCompressedToo() throws IOException {
+        try (Http http = Http.connect(gateway.port())) {
+            http.send("GET /topics/prices HTTP/1.0\r\nAccept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n");
+            Http.Answer answer = http.answer(false);
+            assertThat(answer.header("content-encoding")).contains("gzip");
+            assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
+            assertThat(http.exactly(2)).containsExactly(0x1f, 0x8b);
+        }
+    }
+
+    @Test
     void followsSeveralTopicsByName() {
         try (SseClient client = gateway.stream("/stream?topic=prices&topic=orders/eu&topic=nothing")) {
             client.await("prices", "{\"n\":1}");

@@ -5,9 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.sse.Coding;
 import io.pollcast.sse.Cursor;
 import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
+import io.pollcast.testing.Gunzip;
 import io.pollcast.testing.SseParser;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -19,8 +21,10 @@ import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +37,16 @@ import org.jspecify.annotations.Nullable;
 /** A shard on a loop and a clock that stand still unless told, with clients whose sockets a test opens and shuts. One thread. */
 final class Shard {
 
+    private static final Coding PLAIN = new Coding(false, false);
+    private static final Coding GZIP = new Coding(false, true);
+
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     final Metrics metrics = new Metrics();
     final HubShard hub;
     final List<Client> clients = new ArrayList<>();
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final Map<Topic, TopicView> views = new LinkedHashMap<>();
+    private final Deque<Runnable> work = new ArrayDeque<>();
     private long nanos = Long.MAX_VALUE - 1_000;
     private boolean registryKnown = true;
     private long highWater;
@@ -46,7 +54,7 @@ final class Shard {
 
     Shard() {
         loop.freezeTime();
-        hub = new HubShard(loop.eventLoop(), () -> nanos, new SplittableRandom(1), metrics);
+        hub = new HubShard(loop.eventLoop(), work::add, () -> nanos, new SplittableRandom(1), metrics);
         hub.start();
     }
 
@@ -141,8 +149,16 @@ final class Shard {
         return allocator.metric().usedDirectMemory();
     }
 
+    /** Lets the worker do what it was given. */
+    void work() {
+        for (Runnable task = work.poll(); task != null; task = work.poll()) {
+            task.run();
+        }
+        loop.runPendingTasks();
+    }
+
     Client connect(boolean named, String lastEventId, String... topics) {
-        return new Client(named, lastEventId, Long.MAX_VALUE, topics);
+        return new Client(PLAIN, named, lastEventId, Long.MAX_VALUE, topics);
     }
 
     Client connect(String... topics) {
@@ -150,7 +166,11 @@ final class Shard {
     }
 
     Client connectFor(Duration life, String... topics) {
-        return new Client(true, "", life.toNanos(), topics);
+        return new Client(PLAIN, true, "", life.toNanos(), topics);
+    }
+
+    Client connectCompressed(String... topics) {
+        return new Client(GZIP, true, "", Long.MAX_VALUE, topics);
     }
 
     /** One stream. */
@@ -161,11 +181,14 @@ final class Shard {
         final SseParser parser = new SseParser();
         final List<SseParser.Event> events = new ArrayList<>();
         final StringBuilder raw = new StringBuilder();
+        final Gunzip gunzip = new Gunzip();
+        final Coding coding;
 
-        private Client(boolean named, String lastEventId, long lifeNanos, String... topics) {
+        private Client(Coding coding, boolean named, String lastEventId, long lifeNanos, String... topics) {
+            this.coding = coding;
             channel.config().setAllocator(allocator);
             clients.add(this);
-            connection = new SseConnection(channel, false, nanos + Math.min(lifeNanos, Long.MAX_VALUE / 2));
+            connection = new SseConnection(channel, coding, nanos + Math.min(lifeNanos, Long.MAX_VALUE / 2));
             List<Topic> wanted = Stream.of(topics).map(Topic::new).toList();
             channel.pipeline()
                     .addLast(new SseHandler(
@@ -198,6 +221,7 @@ final class Shard {
                 byte[] bytes = new byte[sent.readableBytes()];
                 sent.readBytes(bytes);
                 sent.release();
+                bytes = coding.gzip() ? gunzip.feed(bytes) : bytes;
                 parser.feed(bytes);
                 raw.append(new String(bytes, StandardCharsets.UTF_8));
             }

@@ -41,6 +41,8 @@ class FramesTest {
             "1234567890123456789",
             "{\"a\":[1,2]}",
             "\t");
+    private static final Coding PLAIN = new Coding(false, false);
+    private static final Coding CHUNKED = new Coding(true, false);
     private static final Topic PRICES = new Topic("prices");
 
     private final Written written = new Written();
@@ -55,7 +57,7 @@ class FramesTest {
         Random random = new Random(7);
         for (int round = 0; round < 4_000; round++) {
             String body = body(random);
-            byte[] bytes = written.bytes(false, batch -> batch.value(null, EncodedValue.of(Body.of(body)), "cursor"));
+            byte[] bytes = written.bytes(PLAIN, batch -> batch.value(null, EncodedValue.of(Body.of(body)), "cursor"));
             SseParser parser = new SseParser();
             for (int at = 0; at < bytes.length; ) {
                 int length = Math.min(bytes.length - at, 1 + random.nextInt(9));
@@ -69,7 +71,7 @@ class FramesTest {
     @Test
     void mayBeCutAtAnyByte() {
         String body = "\uFEFF: a\r\n\r b\n\n\u2028\uD83D\uDE80\0\r\ndata: c\r";
-        byte[] bytes = written.bytes(false, batch -> batch.value(PRICES, EncodedValue.of(Body.of(body)), "c"));
+        byte[] bytes = written.bytes(PLAIN, batch -> batch.value(PRICES, EncodedValue.of(Body.of(body)), "c"));
         for (int cut = 0; cut <= bytes.length; cut++) {
             SseParser parser = new SseParser();
             parser.feed(bytes, 0, cut);
@@ -82,7 +84,7 @@ class FramesTest {
     void emptyBodiesAndLoneLineEndsArrive() {
         for (String body : List.of("", "\n", "\r", "\r\n", "\n\r", "\r\r\n\n")) {
             SseParser parser = new SseParser();
-            parser.feed(written.bytes(false, batch -> batch.value(null, EncodedValue.of(Body.of(body)), null)));
+            parser.feed(written.bytes(PLAIN, batch -> batch.value(null, EncodedValue.of(Body.of(body)), null)));
             assertThat(parser.take()).extracting(SseParser.Event::data).containsExactly(lineFeeds(body));
         }
     }
@@ -90,7 +92,7 @@ class FramesTest {
     @Test
     void severalValuesInOneWriteHaveOneIdOnTheLast() {
         byte[] bytes = written.bytes(
-                false,
+                PLAIN,
                 batch -> batch.value(PRICES, EncodedValue.of(Body.of("1")), null)
                         .value(new Topic("a/b"), EncodedValue.of(Body.of("2")), "both"));
         assertThat(new String(bytes, US_ASCII))
@@ -103,7 +105,7 @@ class FramesTest {
         for (int round = 0; round < 500; round++) {
             String reason = body(random) + "\n\nevent: prices\ndata: forged\nid: forged\nretry: 1\n\n";
             byte[] bytes =
-                    written.bytes(false, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 3, reason)));
+                    written.bytes(PLAIN, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 3, reason)));
             SseParser parser = new SseParser();
             parser.feed(bytes);
             assertThat(parser.take()).extracting(SseParser.Event::type).containsExactly("pollcast.status");
@@ -129,8 +131,8 @@ class FramesTest {
                 .value(PRICES, value, null)
                 .value(PRICES, value, "c")
                 .comment();
-        byte[] plain = written.bytes(false, frames);
-        byte[] chunked = written.bytes(true, frames);
+        byte[] plain = written.bytes(PLAIN, frames);
+        byte[] chunked = written.bytes(CHUNKED, frames);
         String head = Integer.toHexString(plain.length) + "\r\n";
 
         assertThat(new String(chunked, 0, head.length(), US_ASCII)).isEqualTo(head);
@@ -141,7 +143,7 @@ class FramesTest {
 
     @Test
     void aBatchKnowsItsSizeAndItsValues() {
-        SseBatch batch = new SseBatch(written.allocator);
+        SseBatch batch = new SseBatch(written.allocator, CHUNKED);
         assertThat(batch.isEmpty()).isTrue();
         batch.value(null, EncodedValue.of(Body.of("y".repeat(10_000))), null).comment();
         assertThat(batch.size()).isEqualTo("data: \n\n:\n\n".length() + 10_000);
@@ -153,8 +155,8 @@ class FramesTest {
     void aParcelGoesToManyAndIsFreedOnce() {
         for (int size : new int[] {10, 100_000}) {
             EncodedValue value = EncodedValue.of(Body.of("z".repeat(size)));
-            SseBatch batch = new SseBatch(written.allocator);
-            Parcel parcel = batch.value(null, value, "c").finish(true);
+            SseBatch batch = new SseBatch(written.allocator, CHUNKED);
+            Parcel parcel = batch.value(null, value, "c").finish();
             ByteArrayOutputStream first = new ByteArrayOutputStream();
             for (int i = 0; i < 5; i++) {
                 parcel.writeTo(written.channel);

@@ -42,7 +42,9 @@ class SseConnectionTest {
         SseConnection connection = connection(true);
         connection.end(CloseReason.LIFE, 1);
         connection.end(CloseReason.DRAIN, 2);
-        Parcel late = new SseBatch(written.allocator).comment().finish(true);
+        Parcel late = new SseBatch(written.allocator, new Coding(true, false))
+                .comment()
+                .finish();
         connection.write(late);
         late.release();
         assertThat(text()).startsWith("a\r\nretry: 1\n\n").doesNotContain("retry: 2", ":\n");
@@ -53,7 +55,7 @@ class SseConnectionTest {
 
     @Test
     void itsLifeIsOverAtItsEndAlsoWhereTheClockWraps() {
-        SseConnection connection = new SseConnection(written.channel, true, Long.MIN_VALUE + 5);
+        SseConnection connection = new SseConnection(written.channel, new Coding(true, false), Long.MIN_VALUE + 5);
         assertThat(connection.isExpired(Long.MAX_VALUE)).isFalse();
         assertThat(connection.isExpired(Long.MIN_VALUE + 4)).isFalse();
         assertThat(connection.isExpired(Long.MIN_VALUE + 5)).isTrue();
@@ -110,7 +112,7 @@ class SseConnectionTest {
     }
 
     private SseConnection connection(boolean chunked) {
-        SseConnection connection = new SseConnection(written.channel, chunked, Long.MAX_VALUE);
+        SseConnection connection = new SseConnection(written.channel, new Coding(chunked, false), Long.MAX_VALUE);
         written.channel.pipeline().addLast(new SseHandler(connection, new SseHandler.Listener() {
             @Override
             public void onOpened() {

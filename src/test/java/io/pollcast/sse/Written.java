@@ -17,10 +17,10 @@ final class Written {
     }
 
     /** Fills a batch, writes it, and frees what was not written. */
-    byte[] bytes(boolean chunked, Consumer<SseBatch> frames) {
-        SseBatch batch = new SseBatch(allocator);
+    byte[] bytes(Coding coding, Consumer<SseBatch> frames) {
+        SseBatch batch = new SseBatch(allocator, coding);
         frames.accept(batch);
-        Parcel parcel = batch.finish(chunked);
+        Parcel parcel = batch.finish();
         parcel.writeTo(channel);
         parcel.release();
         return taken();

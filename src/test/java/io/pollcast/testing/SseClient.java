@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +57,12 @@ public final class SseClient implements AutoCloseable {
 
     private void read() {
         byte[] buffer = new byte[64 * 1024];
+        Gunzip gunzip = new Gunzip();
+        boolean gzip = headers().getOrDefault("content-encoding", List.of()).contains("gzip");
         try (InputStream in = response.body()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 synchronized (parser) {
-                    parser.feed(buffer, 0, n);
+                    parser.feed(gzip ? gunzip.feed(Arrays.copyOf(buffer, n)) : Arrays.copyOf(buffer, n));
                     events.addAll(parser.take());
                 }
             }
