@@ -42,7 +42,8 @@ public final class AdminServer {
      * @throws IOException if the address cannot be had
      */
     public HttpServer listen(EventLoops loops) throws IOException {
-        return HttpServer.listen(loops, "admin.listen", settings.listen(), () -> new RequestHandler(this::onRequest));
+        return HttpServer.listen(
+                loops, "admin.listen", settings.listen(), accepted -> new RequestHandler(this::onRequest));
     }
 
     private void onRequest(Exchange exchange) {

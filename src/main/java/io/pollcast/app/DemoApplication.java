@@ -70,7 +70,7 @@ final class DemoApplication implements Demo {
                 endpoints.stream().map(DemoApplication::settings).toList(),
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
-                GatewaySettings.defaults().at(gateway),
+                GatewaySettings.at(gateway),
                 new AdminSettings(admin));
     }
 

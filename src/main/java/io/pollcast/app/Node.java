@@ -29,6 +29,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stages that a role needs, put together in the order of the data and stopped in the reverse. Everything from outside (clocks, randomness,
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node {
 
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final int ID_BYTES = 12;
 
     private final Configuration configuration;
@@ -59,7 +62,10 @@ final class Node {
         this.backplane = configuration.redis() == null
                 ? new MemoryBackplane(nanoTime, System::currentTimeMillis)
                 : new RedisBackplane(configuration.redis(), RedisBackplane.DEFAULT_TIMEOUT);
-        this.loops = EventLoops.start(Runtime.getRuntime().availableProcessors(), "pollcast-io");
+        this.loops = EventLoops.start(
+                Runtime.getRuntime().availableProcessors(),
+                "pollcast-io",
+                configuration.gateway().io());
     }
 
     /**
@@ -116,10 +122,14 @@ final class Node {
         follower = new Follower(
                 backplane, hub, configuration.backplane().beat(), served(), followerThread, nanoTime, metrics);
         undo.push(follower::close);
-        Gateway server =
-                new Gateway(loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker);
+        Gateway server = new Gateway(
+                loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker, metrics);
         follower.start();
         gateway = server.listen();
+        FileLimit.ofThisProcess()
+                .ifPresent(limit -> FileLimit.warning(
+                                limit, configuration.gateway().maxConnections())
+                        .ifPresent(log::warn));
     }
 
     /** What is not meant for everyone leaves this machine only by a gateway that knows who asks. */
@@ -154,7 +164,7 @@ final class Node {
     }
 
     String io() {
-        return loops.kind();
+        return loops.kind().label();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,10 @@ final class PartReader {
         Integer maxTopics = gateway.integer("max-topics");
         Duration maxLife = gateway.duration("max-life");
         Boolean gzip = gateway.bool("gzip");
+        Integer maxConnections = gateway.integer("max-connections");
+        Integer maxStreamsPerAddress = gateway.integer("max-streams-per-address");
+        List<String> trustedProxies = gateway.strings("trusted-proxies");
+        IoKind io = gateway.value("io", "auto, io_uring, epoll or nio", IoKind::parse);
         gateway.reportUnknown();
         return findings.build(
                 gateway.path(),
@@ -88,7 +93,11 @@ final class PartReader {
                         cors == null ? List.of() : cors,
                         maxTopics == null ? GatewaySettings.DEFAULT_MAX_TOPICS : maxTopics,
                         maxLife == null ? GatewaySettings.DEFAULT_MAX_LIFE : maxLife,
-                        gzip == null || gzip));
+                        gzip == null || gzip,
+                        maxConnections == null ? GatewaySettings.DEFAULT_MAX_CONNECTIONS : maxConnections,
+                        maxStreamsPerAddress,
+                        trustedProxies == null ? List.of() : trustedProxies,
+                        io == null ? IoKind.AUTO : io));
     }
 
     AdminSettings admin(Section admin) {

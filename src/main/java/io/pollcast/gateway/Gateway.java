@@ -1,10 +1,15 @@
 package io.pollcast.gateway;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.pollcast.http.EventLoops;
 import io.pollcast.http.HttpServer;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.http.RequestHandler;
 import io.pollcast.hub.Hub;
+import io.pollcast.metrics.Metrics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,6 +25,7 @@ public final class Gateway {
     private final EventLoops loops;
     private final Hub hub;
     private final GatewaySettings settings;
+    private final Admission admission;
     private final Router router;
     private volatile boolean draining;
 
@@ -36,16 +42,20 @@ public final class Gateway {
             LongSupplier nanoTime,
             InstantSource clock,
             RandomGenerator random,
-            Executor worker) {
+            Executor worker,
+            Metrics metrics) {
         this.loops = loops;
         this.hub = hub;
         this.settings = settings;
+        this.admission = new Admission(settings.maxConnections(), settings.maxStreamsPerAddress());
+        metrics.gauge("pollcast.http.connections", admission::connections);
         this.router = new Router(
                 hub,
                 settings,
+                admission,
                 pages,
                 new JsonAnswers(settings.gzip(), nanoTime, clock, worker),
-                new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, random),
+                new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, random, metrics),
                 clock,
                 () -> draining);
     }
@@ -56,9 +66,21 @@ public final class Gateway {
      * @throws IOException if the address cannot be had
      */
     public Listening listen() throws IOException {
-        HttpServer server =
-                HttpServer.listen(loops, "gateway.listen", settings.listen(), () -> new RequestHandler(router::route));
-        return new Listening(server);
+        return new Listening(HttpServer.listen(loops, "gateway.listen", settings.listen(), this::onConnection));
+    }
+
+    private ChannelHandler onConnection(Channel accepted) {
+        return switch (admission.enter(accepted)) {
+            case ADMITTED -> new RequestHandler(router::route);
+            case TURNED_AWAY -> new RequestHandler(router::turnAway);
+            case CUT ->
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext context) {
+                        var unused = context.close();
+                    }
+                };
+        };
     }
 
     /** A gateway that listens. */

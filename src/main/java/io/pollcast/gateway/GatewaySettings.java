@@ -1,10 +1,12 @@
 package io.pollcast.gateway;
 
+import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.settings.Problems;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public side.
@@ -14,14 +16,30 @@ import java.util.regex.Pattern;
  * @param maxTopics how many topics one stream may ask for
  * @param maxLife how long a stream lives at most; each ends at a random time from 80 % of it on
  * @param gzip whether to compress for clients that accept it
+ * @param maxConnections how many connections may be open
+ * @param maxStreamsPerAddress how many streams one client address may have; null for no limit
+ * @param trustedProxies addresses, or ranges such as {@code 10.0.0.0/8}, whose word on the client's address is believed
+ * @param io how sockets are served
  */
-public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTopics, Duration maxLife, boolean gzip) {
+public record GatewaySettings(
+        ListenAddress listen,
+        List<String> cors,
+        int maxTopics,
+        Duration maxLife,
+        boolean gzip,
+        int maxConnections,
+        @Nullable Integer maxStreamsPerAddress,
+        List<String> trustedProxies,
+        IoKind io) {
 
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 8080);
     public static final int DEFAULT_MAX_TOPICS = 64;
 
     public static final Duration DEFAULT_MAX_LIFE = Duration.ofMinutes(10);
 
+    public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+
+    private static final int LIMIT_MAX_CONNECTIONS = 1_000_000;
     private static final Duration MIN_MAX_LIFE = Duration.ofSeconds(1);
     private static final Duration LIMIT_MAX_LIFE = Duration.ofHours(1);
     private static final int LIMIT_MAX_TOPICS = 256;
@@ -29,6 +47,7 @@ public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTo
 
     public GatewaySettings {
         cors = List.copyOf(cors);
+        trustedProxies = List.copyOf(trustedProxies);
         Problems problems = new Problems();
         for (int i = 0; i < cors.size(); i++) {
             String origin = cors.get(i);
@@ -41,16 +60,61 @@ public record GatewaySettings(ListenAddress listen, List<String> cors, int maxTo
         problems.require(
                 maxTopics >= 1 && maxTopics <= LIMIT_MAX_TOPICS, "max-topics", maxTopics, "1 to " + LIMIT_MAX_TOPICS);
         problems.between("max-life", maxLife, MIN_MAX_LIFE, LIMIT_MAX_LIFE);
+        problems.require(
+                maxConnections >= 1 && maxConnections <= LIMIT_MAX_CONNECTIONS,
+                "max-connections",
+                maxConnections,
+                "1 to " + LIMIT_MAX_CONNECTIONS);
+        checkAddresses(problems, listen, maxStreamsPerAddress, trustedProxies);
         problems.throwIfAny();
     }
 
-    /** The same at another address. */
-    public GatewaySettings at(ListenAddress address) {
-        return new GatewaySettings(address, cors, maxTopics, maxLife, gzip);
+    private static void checkAddresses(
+            Problems problems, ListenAddress listen, @Nullable Integer perAddress, List<String> proxies) {
+        for (int i = 0; i < proxies.size(); i++) {
+            problems.require(
+                    AddressRange.parse(proxies.get(i)).isPresent(),
+                    "trusted-proxies[" + i + "]",
+                    proxies.get(i),
+                    "an address or a range, such as 127.0.0.1 or 10.0.0.0/8");
+        }
+        if (perAddress != null) {
+            problems.require(
+                    perAddress >= 1 && perAddress <= LIMIT_MAX_CONNECTIONS,
+                    "max-streams-per-address",
+                    perAddress,
+                    "1 to " + LIMIT_MAX_CONNECTIONS);
+            problems.require(
+                    !listen.isLoopback() || !proxies.isEmpty(),
+                    "max-streams-per-address",
+                    perAddress,
+                    "trusted-proxies to name the proxy in front, such as [ 127.0.0.1 ]: clients on this machine are not counted");
+        }
     }
 
-    /** What a gateway does that is told nothing: listens on loopback, and no foreign page may read. */
+    /** The proxies of {@link #trustedProxies}, read. */
+    List<AddressRange> trustedRanges() {
+        return trustedProxies.stream()
+                .flatMap(text -> AddressRange.parse(text).stream())
+                .toList();
+    }
+
+    /** What a gateway does that is told nothing but where to listen: no foreign page may read. */
+    public static GatewaySettings at(ListenAddress listen) {
+        return new GatewaySettings(
+                listen,
+                List.of(),
+                DEFAULT_MAX_TOPICS,
+                DEFAULT_MAX_LIFE,
+                true,
+                DEFAULT_MAX_CONNECTIONS,
+                null,
+                List.of(),
+                IoKind.AUTO);
+    }
+
+    /** The same on loopback. */
     public static GatewaySettings defaults() {
-        return new GatewaySettings(DEFAULT_LISTEN, List.of(), DEFAULT_MAX_TOPICS, DEFAULT_MAX_LIFE, true);
+        return at(DEFAULT_LISTEN);
     }
 }

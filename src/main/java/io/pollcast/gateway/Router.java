@@ -8,6 +8,7 @@ import io.pollcast.http.HttpProblem;
 import io.pollcast.hub.Hub;
 import io.pollcast.hub.TopicView;
 import io.pollcast.hub.Views;
+import io.pollcast.sse.CloseReason;
 import io.pollcast.sse.Cursor;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
@@ -33,6 +34,8 @@ final class Router {
 
     private final Hub hub;
     private final GatewaySettings settings;
+    private final Admission admission;
+    private final ClientAddresses addresses;
     private final Map<String, Page> pages;
     private final Cors cors;
     private final JsonAnswers json;
@@ -43,6 +46,7 @@ final class Router {
     Router(
             Hub hub,
             GatewaySettings settings,
+            Admission admission,
             Map<String, Page> pages,
             JsonAnswers json,
             Streams streams,
@@ -50,6 +54,8 @@ final class Router {
             BooleanSupplier draining) {
         this.hub = hub;
         this.settings = settings;
+        this.admission = admission;
+        this.addresses = new ClientAddresses(settings.trustedRanges());
         this.pages = pages;
         this.cors = new Cors(settings.cors());
         this.json = json;
@@ -58,10 +64,25 @@ final class Router {
         this.draining = draining;
     }
 
-    void route(Exchange exchange) {
+    /** Answers a connection that is one too many: an EventSource comes back later, whatever it asked for. */
+    void turnAway(Exchange exchange) {
+        describe(exchange);
+        boolean stream = Accept.parse(exchange.header(HttpHeaderNames.ACCEPT)).named(Streams.EVENT_STREAM) > 0;
+        if (stream && exchange.method().equals(HttpMethod.GET)) {
+            streams.refuse(exchange, CloseReason.LIMIT);
+        } else {
+            json.unavailable(exchange, "too many connections (expected: ask again)");
+        }
+    }
+
+    private void describe(Exchange exchange) {
         exchange.headers().set(HttpHeaderNames.DATE, HttpDate.text(clock.instant()));
         exchange.headers().set(HttpHeaderNames.VARY, VARY);
         cors.apply(exchange);
+    }
+
+    void route(Exchange exchange) {
+        describe(exchange);
         Optional<Target> target = Target.parse(exchange.target());
         if (target.isEmpty()) {
             refuse(
@@ -196,7 +217,9 @@ final class Router {
 
     private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named) {
         if (draining.getAsBoolean()) {
-            streams.refuse(exchange);
+            streams.refuse(exchange, CloseReason.DRAIN);
+        } else if (!admission.enter(addresses.key(exchange), exchange.context().channel())) {
+            streams.refuse(exchange, CloseReason.LIMIT);
         } else {
             streams.open(exchange, topics, named, cursor(exchange, target));
         }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.pollcast.http.Exchange;
 import io.pollcast.hub.Hub;
 import io.pollcast.hub.HubShard;
+import io.pollcast.metrics.Metrics;
 import io.pollcast.sse.CloseReason;
 import io.pollcast.sse.Coding;
 import io.pollcast.sse.Cursor;
@@ -37,17 +38,19 @@ final class Streams {
     private final boolean gzip;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private final Metrics metrics;
 
     /**
      * @param gzip whether to compress for clients that accept it
      * @param random thread-safe
      */
-    Streams(Hub hub, Duration maxLife, boolean gzip, LongSupplier nanoTime, RandomGenerator random) {
+    Streams(Hub hub, Duration maxLife, boolean gzip, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
         this.hub = hub;
         this.maxLife = maxLife;
         this.gzip = gzip;
         this.nanoTime = nanoTime;
         this.random = random;
+        this.metrics = metrics;
     }
 
     /** Begins to stream {@code topics} to the client. */
@@ -63,10 +66,11 @@ final class Streams {
     }
 
     /** Says goodbye before it began: an EventSource that gets an error status instead would never come back. */
-    void refuse(Exchange exchange) {
+    void refuse(Exchange exchange, CloseReason why) {
+        metrics.refused(why.label());
         SseConnection connection = begin(exchange, false);
         if (connection != null) {
-            connection.end(CloseReason.DRAIN, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
+            connection.end(why, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
         }
     }
 

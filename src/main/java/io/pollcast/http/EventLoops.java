@@ -5,18 +5,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The threads that do socket I/O: epoll on Linux, NIO elsewhere. Thread-safe. */
+/** The threads that do socket I/O. Thread-safe. */
 public final class EventLoops implements AutoCloseable {
 
     private static final int BACKLOG = 4_096;
@@ -30,46 +24,44 @@ public final class EventLoops implements AutoCloseable {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
     private final EventLoopGroup group;
-    private final boolean epoll;
+    private final Sockets sockets;
 
-    private EventLoops(EventLoopGroup group, boolean epoll) {
+    private EventLoops(EventLoopGroup group, Sockets sockets) {
         this.group = group;
-        this.epoll = epoll;
+        this.sockets = sockets;
     }
 
     /** Loops on {@code threads} threads whose names begin with {@code name}. */
-    public static EventLoops start(int threads, String name) {
-        boolean epoll = Epoll.isAvailable();
+    public static EventLoops start(int threads, String name, IoKind kind) {
+        Sockets sockets = Sockets.of(kind);
         ThreadFactory factory = new DefaultThreadFactory(name, true);
-        return new EventLoops(
-                new MultiThreadIoEventLoopGroup(
-                        threads, factory, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()),
-                epoll);
+        return new EventLoops(new MultiThreadIoEventLoopGroup(threads, factory, sockets.handlers()), sockets);
     }
 
     public EventLoopGroup group() {
         return group;
     }
 
-    /** The words for logs: which kernel interface is used. */
-    public String kind() {
-        return epoll ? "epoll" : "nio";
+    /** Which kernel interface is used; never {@link IoKind#AUTO}. */
+    public IoKind kind() {
+        return sockets.kind();
     }
 
     /** A bootstrap whose connections are set up for streams; a slow client's bytes wait here, not in the kernel, where they grow old. */
     ServerBootstrap bootstrap() {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channel(sockets.channel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        if (epoll) {
-            bootstrap
-                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) NOT_SENT_LOW_WATER)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) USER_TIMEOUT.toMillis());
+        if (sockets.notSentLowWater() != null) {
+            bootstrap.childOption(sockets.notSentLowWater(), (long) NOT_SENT_LOW_WATER);
+        }
+        if (sockets.userTimeout() != null) {
+            bootstrap.childOption(sockets.userTimeout(), (int) USER_TIMEOUT.toMillis());
         }
         return bootstrap;
     }

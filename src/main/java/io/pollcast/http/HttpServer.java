@@ -11,7 +11,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A listening socket and the HTTP/1.1 pipeline behind it. The handler gets one request at a time, also from clients that send several at
@@ -33,11 +33,12 @@ public final class HttpServer implements AutoCloseable {
      * Begins to listen.
      *
      * @param key how the configuration calls the address, for the error
-     * @param handlers makes the handler of a connection
+     * @param handlers makes the handler of a connection, on its event loop
      * @throws IOException if the address cannot be had; the message names key, address and reason
      */
     public static HttpServer listen(
-            EventLoops loops, String key, ListenAddress address, Supplier<ChannelHandler> handlers) throws IOException {
+            EventLoops loops, String key, ListenAddress address, Function<Channel, ChannelHandler> handlers)
+            throws IOException {
         ChannelInitializer<Channel> initializer = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel accepted) {
@@ -48,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
                                 .setMaxHeaderSize(MAX_HEADERS)))
                         .addLast(new FlowControlHandler())
                         .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
-                        .addLast(handlers.get());
+                        .addLast(handlers.apply(accepted));
             }
         };
         ChannelFuture bound = loops.bootstrap()

@@ -67,10 +67,9 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
-    /** A JSON or refused request was answered. */
-    public void answered(int status) {
-        registry.counter("pollcast.responses", Tags.of("status", Integer.toString(status)))
-                .increment();
+    /** A stream was told to come later. */
+    public void refused(String reason) {
+        registry.counter("pollcast.streams.refused", Tags.of("reason", reason)).increment();
     }
 
     /** A number that is read when somebody looks, such as a count of open connections. */

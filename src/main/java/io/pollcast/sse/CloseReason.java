@@ -10,6 +10,8 @@ public enum CloseReason {
     LIFE,
     /** The gateway stops. */
     DRAIN,
+    /** There are as many connections, or streams of this client's address, as there may be. */
+    LIMIT,
     /** It did not take a frame in the time a frame may take. */
     STALLED,
     /** Writing to it failed. */

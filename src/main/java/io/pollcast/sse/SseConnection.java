@@ -77,7 +77,7 @@ public final class SseConnection {
             return;
         }
         SseBatch last = new SseBatch(allocator(), coding);
-        if (why == CloseReason.DRAIN) {
+        if (why == CloseReason.DRAIN || why == CloseReason.LIMIT) {
             last.event("pollcast.bye", "{\"reason\":\"" + why.label() + "\"}");
         }
         Parcel parcel = last.retry(retryMillis).finish();

@@ -104,6 +104,11 @@ class SchemaTest {
                 "gateway: { cors: '*' }",
                 "gateway: { cors: [ 'https://h/' ] }",
                 "gateway: { max-topics: 257 }",
+                "gateway: { max-connections: 0 }",
+                "gateway: { max-streams-per-address: 0, trusted-proxies: [ 127.0.0.1 ] }",
+                "gateway: { trusted-proxies: [ proxy.example.com ] }",
+                "gateway: { trusted-proxies: 127.0.0.1 }",
+                "gateway: { io: uring }",
                 "admin: { listen: 'h', port: 1 }",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws IOException {

@@ -6,6 +6,7 @@ import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.topic.Topic;
@@ -117,7 +118,15 @@ class SettingsMappingTest {
     void gatewayDefaults() {
         assertThat(read(SMALLEST).gateway())
                 .isEqualTo(new GatewaySettings(
-                        new ListenAddress("127.0.0.1", 8080), List.of(), 64, Duration.ofMinutes(10), true))
+                        new ListenAddress("127.0.0.1", 8080),
+                        List.of(),
+                        64,
+                        Duration.ofMinutes(10),
+                        true,
+                        20_000,
+                        null,
+                        List.of(),
+                        IoKind.AUTO))
                 .isEqualTo(GatewaySettings.defaults());
     }
 
@@ -130,6 +139,10 @@ class SettingsMappingTest {
                   max-topics: 256
                   max-life: 5m
                   gzip: false
+                  max-connections: 1000000
+                  max-streams-per-address: 7
+                  trusted-proxies: [ 10.0.0.0/8, "::1" ]
+                  io: io_uring
                 """);
         assertThat(configuration.gateway())
                 .isEqualTo(new GatewaySettings(
@@ -137,7 +150,11 @@ class SettingsMappingTest {
                         List.of("https://shop.example.com", "http://localhost:3000"),
                         256,
                         Duration.ofMinutes(5),
-                        false));
+                        false,
+                        1_000_000,
+                        7,
+                        List.of("10.0.0.0/8", "::1"),
+                        IoKind.IO_URING));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Write;
 import io.pollcast.backplane.memory.MemoryBackplane;
 import io.pollcast.http.EventLoops;
+import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.hub.Follower;
 import io.pollcast.hub.Hub;
@@ -46,7 +47,7 @@ final class Fixture implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final Gateway.Listening gateway;
     final Hub hub;
-    private final EventLoops loops = EventLoops.start(2, "test-io");
+    private final EventLoops loops = EventLoops.start(2, "test-io", IoKind.AUTO);
     private final OwnerThread thread = new OwnerThread("test-follow");
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final Follower follower;
@@ -56,13 +57,13 @@ final class Fixture implements AutoCloseable {
     private String token = "";
     private long sequence;
 
-    private Fixture(List<String> cors, Duration maxLife, Map<String, Page> pages) {
+    private Fixture(GatewaySettings settings, Map<String, Page> pages) {
         hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
         follower =
                 new Follower(backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
-        GatewaySettings settings = new GatewaySettings(new ListenAddress("127.0.0.1", 0), cors, 3, maxLife, true);
         InstantSource clock = () -> NOW;
-        Gateway server = new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker);
+        Gateway server =
+                new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker, metrics);
         try {
             gateway = server.listen();
         } catch (IOException e) {
@@ -72,11 +73,24 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture start(String... cors) {
-        return new Fixture(List.of(cors), Duration.ofMinutes(10), Map.of());
+        return new Fixture(settings(List.of(cors), Duration.ofMinutes(10), 1_000, null, List.of()), Map.of());
     }
 
     static Fixture startWith(Duration maxLife, Map<String, Page> pages) {
-        return new Fixture(List.of(), maxLife, pages);
+        return new Fixture(settings(List.of(), maxLife, 1_000, null, List.of()), pages);
+    }
+
+    /** Behind a proxy on loopback, which is trusted. */
+    static Fixture startLimited(int maxConnections, @Nullable Integer maxStreamsPerAddress) {
+        Duration life = Duration.ofMinutes(10);
+        return new Fixture(
+                settings(List.of(), life, maxConnections, maxStreamsPerAddress, List.of("127.0.0.1")), Map.of());
+    }
+
+    private static GatewaySettings settings(
+            List<String> cors, Duration maxLife, int connections, @Nullable Integer perAddress, List<String> proxies) {
+        ListenAddress listen = new ListenAddress("127.0.0.1", 0);
+        return new GatewaySettings(listen, cors, 3, maxLife, true, connections, perAddress, proxies, IoKind.AUTO);
     }
 
     /** Adds a topic to those that are polled. */

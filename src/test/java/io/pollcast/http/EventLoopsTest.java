@@ -11,16 +11,19 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EventLoopsTest {
 
     /** Many times, because it depends on what a loop is doing at that moment. */
-    @Test
-    void cutsEveryConnectionAtTheEnd() throws IOException {
-        for (int round = 0; round < 12; round++) {
-            EventLoops loops = EventLoops.start(2, "test-io");
-            HttpServer server = HttpServer.listen(loops, "test", new ListenAddress("127.0.0.1", 0), Greeter::new);
+    @ParameterizedTest
+    @EnumSource(IoKind.class)
+    void cutsEveryConnectionAtTheEnd(IoKind kind) throws IOException {
+        for (int round = 0; round < 6; round++) {
+            EventLoops loops = EventLoops.start(2, "test-io", kind);
+            HttpServer server =
+                    HttpServer.listen(loops, "test", new ListenAddress("127.0.0.1", 0), accepted -> new Greeter());
             List<Socket> clients = connect(server.address().port());
             server.close();
             loops.close();
