@@ -67,12 +67,6 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
-    /** A JSON or refused request was answered. */
-    public void answered(int status) {
-        registry.counter("pollcast.responses", Tags.of("status", Integer.toString(status)))
-                .increment();
-    }
-
     /** A number that is read when somebody looks, such as a count of open connections. */
     public void gauge(String name, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)

@@ -27,7 +27,6 @@ class MetricsTest {
         metrics.repaired();
         metrics.connectionOpened();
         metrics.connectionClosed("stalled");
-        metrics.answered(404);
         assertThat(metrics.scrape().lines())
                 .contains(
                         "pollcast_polls_total{outcome=\"changed\",topic=\"prices\"} 1.0",
@@ -38,8 +37,7 @@ class MetricsTest {
                         "pollcast_deliveries_skipped_total 1.0",
                         "pollcast_repairs_total 1.0",
                         "pollcast_connections_opened_total 1.0",
-                        "pollcast_connections_closed_total{reason=\"stalled\"} 1.0",
-                        "pollcast_responses_total{status=\"404\"} 1.0");
+                        "pollcast_connections_closed_total{reason=\"stalled\"} 1.0");
     }
 
     @Test
