@@ -11,9 +11,7 @@ public enum CloseReason {
     /** The gateway stops. */
     DRAIN,
     /** It did not take a frame in the time a frame may take. */
-    STALLED,
-    /** Writing to it failed. */
-    ERROR;
+    STALLED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
