@@ -26,6 +26,9 @@ public final class EventLoops implements AutoCloseable {
     /** How long a peer may leave sent bytes unacknowledged: one that vanished without a word is noticed. */
     private static final Duration USER_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Duration QUIET = Duration.ofMillis(20);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
     private final EventLoopGroup group;
     private final boolean epoll;
 
@@ -71,9 +74,13 @@ public final class EventLoops implements AutoCloseable {
         return bootstrap;
     }
 
-    /** Ends the threads; connections that are still open are cut. */
+    /**
+     * Ends the threads; connections that are still open are cut. The quiet time gives each loop another round: without it, one that is awake
+     * when it is told may end in the same round, before it has closed its sockets, and they stay open for as long as the process.
+     */
     @Override
     public void close() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        group.shutdownGracefully(QUIET.toMillis(), LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(2 * LONGEST_CLOSE.toMillis());
     }
 }

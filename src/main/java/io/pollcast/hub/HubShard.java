@@ -94,8 +94,12 @@ public final class HubShard {
         metrics.connectionOpened();
         long now = nanoTime.getAsLong();
         scheduleBeat(subscriber, now);
-        group.add(subscriber, now);
         return new SseHandler.Listener() {
+            @Override
+            public void onOpened() {
+                group.add(subscriber, nanoTime.getAsLong());
+            }
+
             @Override
             public void onWritable() {
                 subscriber.stuck = false;

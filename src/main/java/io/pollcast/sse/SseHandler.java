@@ -16,6 +16,9 @@ public final class SseHandler extends ChannelInboundHandlerAdapter {
 
     /** What the socket of a connection tells; called on its event loop. */
     public interface Listener {
+        /** From now on it is told what happens to the socket, so bytes may be written. Called once, before all others. */
+        void onOpened();
+
         /** It takes bytes again. */
         void onWritable();
 
@@ -26,6 +29,11 @@ public final class SseHandler extends ChannelInboundHandlerAdapter {
     public SseHandler(SseConnection connection, Listener listener) {
         this.connection = connection;
         this.listener = listener;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        listener.onOpened();
     }
 
     @Override

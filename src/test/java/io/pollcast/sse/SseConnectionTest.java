@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class SseConnectionTest {
 
     private final Written written = new Written();
+    private int opened;
     private int writable;
     private int closed;
 
@@ -58,6 +59,14 @@ class SseConnectionTest {
         assertThat(connection.isExpired(Long.MIN_VALUE + 5)).isTrue();
     }
 
+    /** A byte that is written earlier may find the socket full or closed, and nobody would be told. */
+    @Test
+    void tellsFirstThatItHearsTheSocket() {
+        connection(true);
+        assertThat(opened).isEqualTo(1);
+        assertThat(closed).isZero();
+    }
+
     @Test
     void tellsWhenTheSocketTakesBytesAgainAndWhenItIsClosed() {
         connection(true);
@@ -103,6 +112,11 @@ class SseConnectionTest {
     private SseConnection connection(boolean chunked) {
         SseConnection connection = new SseConnection(written.channel, chunked, Long.MAX_VALUE);
         written.channel.pipeline().addLast(new SseHandler(connection, new SseHandler.Listener() {
+            @Override
+            public void onOpened() {
+                opened++;
+            }
+
             @Override
             public void onWritable() {
                 writable++;
