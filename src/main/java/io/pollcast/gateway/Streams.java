@@ -60,7 +60,27 @@ final class Streams {
     void refuse(Exchange exchange) {
         SseConnection connection = begin(exchange);
         if (connection != null) {
-            connection.end(CloseReason.DRAIN, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
+            int retry = random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS);
+            exchange.context().channel().pipeline().addLast(new SseHandler(connection, new Refused(connection, retry)));
+        }
+    }
+
+    /** A stream that begins with its end. It listens all the same: Netty warns of an error that nobody hears. */
+    private record Refused(SseConnection connection, int retryMillis) implements SseHandler.Listener {
+
+        @Override
+        public void onOpened() {
+            connection.end(CloseReason.DRAIN, retryMillis);
+        }
+
+        @Override
+        public void onWritable() {
+            // There is nothing more to write.
+        }
+
+        @Override
+        public void onClosed() {
+            // It was never counted.
         }
     }
 

@@ -3,6 +3,7 @@ package io.pollcast.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.DefaultChannelPipeline;
 import io.pollcast.http.RequestHandler;
 import io.pollcast.testing.Logs;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,7 +84,8 @@ class RequestFuzzTest {
     void theNextClientIsServed(long seed) throws IOException {
         Random random = new Random(seed);
         try (Fixture gateway = Fixture.start("https://a").topic("a", "/api/a").topic("b");
-                Logs logs = Logs.of(RequestHandler.class)) {
+                Logs logs = Logs.of(RequestHandler.class);
+                Logs netty = Logs.of(DefaultChannelPipeline.class)) {
             gateway.publish("a", "1").await();
             for (int i = 0; i < CONNECTIONS; i++) {
                 converse(gateway.port(), random);
@@ -94,6 +97,34 @@ class RequestFuzzTest {
             }
             gateway.awaitConnections(0);
             assertThat(logs.lines("")).isEmpty();
+            assertThat(netty.lines("")).isEmpty();
+        }
+    }
+
+    /** Netty warns of what no handler takes, with a stack trace for each. */
+    @Test
+    void whoGoesWithoutAWordWhileTheGatewayStopsIsNoWarning() throws IOException {
+        try (Logs netty = Logs.of(DefaultChannelPipeline.class)) {
+            try (Fixture gateway = Fixture.start().topic("a").publish("a", "1").await()) {
+                goWhileItStops(gateway);
+            }
+            assertThat(netty.lines("")).isEmpty();
+        }
+    }
+
+    private static void goWhileItStops(Fixture gateway) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            sockets.add(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+        }
+        assertThat(Http.get(gateway, "/topics/a").text()).isEqualTo("1");
+        gateway.gateway.beginDrain();
+        for (Socket socket : sockets) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(Http.request("GET", "/topics/a", "Accept: text/event-stream")
+                            .getBytes(ISO_8859_1));
+            socket.close();
         }
     }
 
