@@ -48,16 +48,18 @@ class ArchitectureTest {
                     "reactor..",
                     "com.fasterxml.jackson..",
                     "io.pollcast.backplane..",
+                    "io.pollcast.log..",
                     "io.pollcast.settings..",
                     "io.pollcast.topic..");
 
     @ArchTest
     static final ArchRule valuesKnowNothing = classes()
             .that()
-            .resideInAnyPackage("..topic..", "..settings..")
+            .resideInAnyPackage("..topic..", "..settings..", "..log..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.pollcast.topic..", "io.pollcast.settings..");
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "io.pollcast.topic..", "io.pollcast.settings..", "io.pollcast.log..");
 
     @ArchTest
     static final ArchRule theHubDoesNotKnowHttp = noClasses()
@@ -120,6 +122,7 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "com.fasterxml.jackson..",
                     "io.pollcast.demo..",
+                    "io.pollcast.log..",
                     "io.pollcast.settings..",
                     "io.pollcast.topic..");
 

@@ -1,6 +1,7 @@
 package io.pollcast.backplane;
 
 import io.pollcast.backplane.Backplane.Subscription;
+import io.pollcast.log.Quoted;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -84,9 +85,10 @@ public final class Listeners {
                 listener.accept(announcement);
             } catch (RuntimeException e) {
                 log.error(
-                        "event=listener_failed announcement={}",
+                        "listener_failed announcement={} problem={}",
                         announcement.getClass().getSimpleName(),
-                        e);
+                        Quoted.fault(e));
+                log.debug("listener_failed", e);
             }
         }
 

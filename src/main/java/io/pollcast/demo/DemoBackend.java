@@ -81,7 +81,7 @@ public final class DemoBackend implements AutoCloseable {
             server = LoopbackServer.open("demo-backend", port == 0 ? wantedPort : port, this::handle);
             port = server.port();
             startedAt = nanoTime.getAsLong();
-            log.info("event=demo_backend_started port={}", port);
+            log.info("demo_backend_started port={}", port);
         }
     }
 
@@ -91,7 +91,7 @@ public final class DemoBackend implements AutoCloseable {
             server.close();
             server = null;
             nanosBefore += nanoTime.getAsLong() - startedAt;
-            log.info("event=demo_backend_stopped port={}", port);
+            log.info("demo_backend_stopped port={}", port);
         }
     }
 

@@ -3,6 +3,7 @@ package io.pollcast.demo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.pollcast.log.Quoted;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -64,10 +65,10 @@ final class LoopbackServer implements AutoCloseable {
             handler.handle(exchange);
         } catch (RuntimeException e) {
             log.error(
-                    "event=demo_request_failed server={} path={}",
+                    "demo_request_failed server={} path={} problem={}",
                     name,
-                    exchange.getRequestURI().getPath(),
-                    e);
+                    Quoted.of(exchange.getRequestURI().getPath()),
+                    Quoted.fault(e));
             throw e;
         }
     }

@@ -70,7 +70,27 @@ final class Streams {
         metrics.refused(why.label());
         SseConnection connection = begin(exchange, false);
         if (connection != null) {
-            connection.end(why, random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS));
+            int retry = random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS);
+            exchange.context().channel().pipeline().addLast(new SseHandler(connection, new Refused(connection, why, retry)));
+        }
+    }
+
+    /** A stream that begins with its end. It listens all the same: Netty warns of an error that nobody hears. */
+    private record Refused(SseConnection connection, CloseReason why, int retryMillis) implements SseHandler.Listener {
+
+        @Override
+        public void onOpened() {
+            connection.end(why, retryMillis);
+        }
+
+        @Override
+        public void onWritable() {
+            // There is nothing more to write.
+        }
+
+        @Override
+        public void onClosed() {
+            // It was never counted.
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.pollcast.log.Quoted;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -102,7 +103,8 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         try {
             requests.accept(exchange);
         } catch (RuntimeException e) {
-            log.error("request_failed method={}", exchange.method(), e);
+            log.error("request_failed method={} problem={}", exchange.method(), Quoted.fault(e));
+            log.debug("request_failed", e);
             var unused = exchange.context().close();
         }
     }

@@ -3,12 +3,16 @@ package io.pollcast.hub;
 import io.pollcast.backplane.Beat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices when beats are missing. While nobody beats, it grows patient: each time it has complained it waits twice as long, so that a gateway
- * without a poller does not keep its store busy. Owned by the follower's thread.
+ * without a poller does not keep its store busy. A silence is logged when it begins and when it ends. Owned by the follower's thread.
  */
 final class BeatWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(BeatWatch.class);
 
     private static final int MISSING_BEATS = 2;
     private static final int MAX_PATIENCE = 16;
@@ -30,6 +34,9 @@ final class BeatWatch {
     }
 
     void onBeat(Beat beat, long nowNanos) {
+        if (patience > 1) {
+            log.info("beat_recovered silence={}ms", silenceMillis(nowNanos));
+        }
         beats++;
         heardNanos = nowNanos;
         waitsSinceNanos = nowNanos;
@@ -43,16 +50,14 @@ final class BeatWatch {
             return false;
         }
         waitsSinceNanos = nowNanos;
+        if (patience == 1) {
+            log.warn("beat_missing silence={}ms", silenceMillis(nowNanos));
+        }
         patience = Math.min(patience * 2, MAX_PATIENCE);
         return true;
     }
 
-    /** Whether the silence has been complained about only once so far. */
-    boolean isFirstComplaint() {
-        return patience == 2;
-    }
-
-    long silenceMillis(long nowNanos) {
+    private long silenceMillis(long nowNanos) {
         return TimeUnit.NANOSECONDS.toMillis(nowNanos - heardNanos);
     }
 

@@ -235,7 +235,6 @@ public final class Follower implements AutoCloseable {
             retry();
             return;
         }
-        trouble.onRecovery();
         doIndex(index);
         if (readIndexAgain) {
             readIndexAgain = false;
@@ -266,6 +265,7 @@ public final class Follower implements AutoCloseable {
         if (!isSettled()) {
             return;
         }
+        trouble.onRecovery();
         synced = true;
         Beat beat = storedBeat;
         storedBeat = null;
@@ -304,7 +304,6 @@ public final class Follower implements AutoCloseable {
         if (closed) {
             return;
         }
-        trouble.onRecovery();
         update.ifPresent(found -> doRead(entry, doubted, found));
         if (readAgain.remove(entry.topic())) {
             read(entry);
@@ -339,9 +338,6 @@ public final class Follower implements AutoCloseable {
         }
         long now = nanoTime.getAsLong();
         if (subscription != null && watch.isOverdue(now)) {
-            if (watch.isFirstComplaint()) {
-                log.warn("beat_missing for={}ms", watch.silenceMillis(now));
-            }
             subscribe();
         }
         tellHub();

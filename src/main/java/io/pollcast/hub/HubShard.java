@@ -1,6 +1,7 @@
 package io.pollcast.hub;
 
 import io.netty.channel.EventLoop;
+import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.sse.CloseReason;
 import io.pollcast.sse.Cursor;
@@ -215,7 +216,8 @@ public final class HubShard {
         try {
             doSweep();
         } catch (RuntimeException e) {
-            log.error("sweep_failed", e);
+            log.error("sweep_failed problem={}", Quoted.fault(e));
+            log.debug("sweep_failed", e);
         }
     }
 

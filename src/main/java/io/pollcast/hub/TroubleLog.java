@@ -1,5 +1,6 @@
 package io.pollcast.hub;
 
+import io.pollcast.log.Quoted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,9 @@ final class TroubleLog {
 
     void onTrouble(@Nullable Throwable error) {
         if (!troubled) {
-            log.warn("backplane_unreachable for=gateway problem=\"{}\"", error == null ? "" : error.getMessage());
+            log.warn(
+                    "backplane_unreachable for=gateway problem={}",
+                    Quoted.of(error == null ? null : error.getMessage()));
         }
         troubled = true;
     }

@@ -16,6 +16,8 @@ import okio.AsyncTimeout;
  */
 final class HttpCall implements Callback {
 
+    private static final long MAX_UNWANTED = 64 * 1024;
+
     private final Call call;
     private final int maxBody;
     private final Consumer<Observation> result;
@@ -55,10 +57,23 @@ final class HttpCall implements Callback {
 
     private Observation read(Response response) {
         try (response) {
-            return ResponseReader.read(response, maxBody);
+            Observation observation = ResponseReader.read(response, maxBody);
+            if (observation instanceof Observation.Failed && !isShort(response)) {
+                call.cancel();
+            }
+            return observation;
         } catch (IOException e) {
             return new Observation.Failed(FailureReason.of(e));
         }
+    }
+
+    /**
+     * Whether what nobody wants to read is little enough to be read all the same, which keeps the connection for the next call. OkHttp would try
+     * with any body, for a tenth of a second, and take all that comes.
+     */
+    private static boolean isShort(Response response) {
+        long length = response.body().contentLength();
+        return length >= 0 && length <= MAX_UNWANTED;
     }
 
     private void give(Observation observation) {

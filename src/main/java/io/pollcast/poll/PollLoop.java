@@ -7,6 +7,7 @@ import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Write;
 import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
+import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
 import io.pollcast.topic.Topic;
@@ -175,7 +176,7 @@ final class PollLoop {
     private void doFail(String reason) {
         metrics.polled(endpoint.topic().name(), PollOutcome.FAILED);
         if (failure == null) {
-            log.warn("poll_failed topic={} reason=\"{}\"", endpoint.topic(), reason);
+            log.warn("poll_failed topic={} reason={}", endpoint.topic(), Quoted.of(reason));
         }
         failure = reason;
         land();
@@ -233,7 +234,7 @@ final class PollLoop {
         detector.onUnknownOutcome();
         if (!unstored && renewalsInDoubt >= RENEWALS_IN_DOUBT) {
             unstored = true;
-            log.warn("publish_failed topic={} problem=\"{}\"", endpoint.topic(), Calls.problem(error));
+            log.warn("publish_failed topic={} problem={}", endpoint.topic(), Quoted.of(Calls.problem(error)));
         }
     }
 

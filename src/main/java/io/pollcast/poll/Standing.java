@@ -1,5 +1,6 @@
 package io.pollcast.poll;
 
+import io.pollcast.log.Quoted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ final class Standing {
 
     void onLost(String why) {
         status = LeaseStatus.WAITING;
-        log.warn("lease_lost reason=\"{}\"", why);
+        log.warn("lease_lost reason={}", Quoted.of(why));
     }
 
     void onClosed() {
@@ -47,7 +48,7 @@ final class Standing {
 
     void onTrouble(@Nullable Throwable error) {
         if (!troubled) {
-            log.warn("backplane_unreachable for=poller problem=\"{}\"", Calls.problem(error));
+            log.warn("backplane_unreachable for=poller problem={}", Quoted.of(Calls.problem(error)));
         }
         troubled = true;
     }

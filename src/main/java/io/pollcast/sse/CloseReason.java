@@ -13,9 +13,7 @@ public enum CloseReason {
     /** There are as many connections, or streams of this client's address, as there may be. */
     LIMIT,
     /** It did not take a frame in the time a frame may take. */
-    STALLED,
-    /** Writing to it failed. */
-    ERROR;
+    STALLED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -1,5 +1,6 @@
 package io.pollcast.thread;
 
+import io.pollcast.log.Quoted;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,8 @@ public final class OwnerThread extends ScheduledThreadPoolExecutor {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            log.error("task_failed thread={}", Thread.currentThread().getName(), e);
+            log.error("task_failed thread={} problem={}", Thread.currentThread().getName(), Quoted.fault(e));
+            log.debug("task_failed", e);
         }
     }
 }

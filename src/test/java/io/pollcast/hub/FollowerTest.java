@@ -431,6 +431,36 @@ class FollowerTest {
     }
 
     @Test
+    void aTopicThatCannotBeReadForLongIsOneOutage() {
+        try (Logs logs = Logs.of(TroubleLog.class)) {
+            store.downFor.add(B);
+            store.store("a", "1", 10);
+            store.store("b", "1", 11);
+            start();
+            thread.pass(Duration.ofSeconds(60));
+            assertThat(body(A)).isEqualTo("1");
+            assertThat(logs.lines("backplane_")).hasSize(1);
+            store.downFor.clear();
+            thread.pass(Duration.ofSeconds(5));
+            assertThat(body(B)).isEqualTo("1");
+            assertThat(logs.lines("backplane_")).hasSize(2).last().isEqualTo("backplane_recovered for=gateway");
+        }
+    }
+
+    @Test
+    void aSilenceIsLoggedWhenItBeginsAndWhenItEnds() {
+        try (Logs logs = Logs.of(BeatWatch.class)) {
+            start();
+            beats(3, 0);
+            assertThat(logs.lines("beat_")).isEmpty();
+            thread.pass(Duration.ofMinutes(10));
+            assertThat(logs.lines("beat_")).singleElement().asString().matches("beat_missing silence=4\\d{3}ms");
+            beats(3, 0);
+            assertThat(logs.lines("beat_")).hasSize(2).last().asString().matches("beat_recovered silence=60\\d{4}ms");
+        }
+    }
+
+    @Test
     void aReadThatFailsIsRepeated() {
         start();
         store.down = true;

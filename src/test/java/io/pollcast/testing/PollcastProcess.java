@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -19,14 +20,28 @@ public final class PollcastProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /** A parent in the background has SIGINT ignored, its children inherit that, and a JVM then never hears it. */
+    private static final List<String> HEARING = List.of("env", "--default-signal=INT");
+
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path log;
     private final int gatewayPort;
     private final int adminPort;
     private Process process;
 
-    private PollcastProcess(List<String> command, Path log, int gatewayPort, int adminPort) {
+    /**
+     * How a command ended.
+     *
+     * @param out all of standard output
+     * @param err all of standard error
+     */
+    public record Ended(int exitCode, String out, String err) {}
+
+    private PollcastProcess(
+            List<String> command, Map<String, String> environment, Path log, int gatewayPort, int adminPort) {
         this.command = command;
+        this.environment = environment;
         this.log = log;
         this.gatewayPort = gatewayPort;
         this.adminPort = adminPort;
@@ -41,22 +56,62 @@ public final class PollcastProcess implements AutoCloseable {
      * @param yaml the configuration
      */
     public static PollcastProcess run(Path folder, String role, String yaml) {
+        return run(folder, role, yaml, "127.0.0.1", Map.of());
+    }
+
+    /**
+     * The same with more to choose.
+     *
+     * @param gatewayHost the address that its public side listens on
+     * @param environment variables beside those of this process
+     */
+    public static PollcastProcess run(
+            Path folder, String role, String yaml, String gatewayHost, Map<String, String> environment) {
         int gatewayPort = FreePorts.next();
         int adminPort = FreePorts.next();
         try {
             Path config = Files.createTempFile(folder, "pollcast", ".yaml");
             Files.writeString(config, yaml);
-            List<String> command =
-                    new ArrayList<>(List.of(java(), "-Xmx512m", "-jar", jar(), "run", "-c", config.toString()));
+            List<String> command = command("run", "-c", config.toString());
             command.addAll(List.of("--role", role, "--admin-listen", "127.0.0.1:" + adminPort));
-            command.addAll(List.of("--gateway-listen", "127.0.0.1:" + gatewayPort));
-            PollcastProcess started =
-                    new PollcastProcess(command, Files.createTempFile(folder, role, ".log"), gatewayPort, adminPort);
+            command.addAll(List.of("--gateway-listen", gatewayHost + ":" + gatewayPort));
+            PollcastProcess started = new PollcastProcess(
+                    command, environment, Files.createTempFile(folder, role, ".log"), gatewayPort, adminPort);
             started.awaitAlive();
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs a command that ends by itself, such as {@code check}, and waits for that. */
+    public static Ended execute(Path folder, Map<String, String> environment, String... arguments) {
+        try {
+            Path out = Files.createTempFile(folder, "out", ".log");
+            Path err = Files.createTempFile(folder, "err", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command(arguments))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("still runs after " + PATIENCE + ": " + Files.readString(err));
+            }
+            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(HEARING);
+        command.addAll(List.of(java(), "-Xmx512m", "-jar", jar()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** The Java that runs the tests. */
@@ -75,10 +130,11 @@ public final class PollcastProcess implements AutoCloseable {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -181,7 +237,8 @@ public final class PollcastProcess implements AutoCloseable {
         signal("CONT");
     }
 
-    private void signal(String name) {
+    /** Sends a signal such as {@code TERM}, and does not wait. */
+    public void signal(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .start()
@@ -203,7 +260,8 @@ public final class PollcastProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    private int awaitEnd() {
+    /** Waits for the end; returns the exit code. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("still runs after " + PATIENCE + ": " + log());

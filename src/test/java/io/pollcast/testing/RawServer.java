@@ -25,29 +25,37 @@ public final class RawServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final boolean listens;
+    private final boolean lasting;
     private final Answer answer;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    private RawServer(ServerSocket server, boolean listens, Answer answer) {
+    private RawServer(ServerSocket server, boolean listens, boolean lasting, Answer answer) {
         this.server = server;
         this.listens = listens;
+        this.lasting = lasting;
         this.answer = answer;
     }
 
     public static RawServer start(Answer answer) {
-        return start(true, answer);
+        return start(true, false, answer);
     }
 
     /** Answers without waiting for a request. */
     public static RawServer hasty(Answer answer) {
-        return start(false, answer);
+        return start(false, false, answer);
     }
 
-    private static RawServer start(boolean listens, Answer answer) {
+    /** Leaves it to the client to close the connection. */
+    public static RawServer lasting(Answer answer) {
+        return start(true, true, answer);
+    }
+
+    private static RawServer start(boolean listens, boolean lasting, Answer answer) {
         try {
             ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-            RawServer raw = new RawServer(server, listens, answer);
+            RawServer raw = new RawServer(server, listens, lasting, answer);
             run(raw::accept);
             return raw;
         } catch (IOException e) {
@@ -84,6 +92,11 @@ public final class RawServer implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many connections are open. */
+    public int open() {
+        return open.get();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -97,14 +110,20 @@ public final class RawServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        open.incrementAndGet();
         try (socket) {
             if (listens) {
                 readHead(socket);
             }
             answer.write(socket.getOutputStream());
+            if (lasting) {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
         } catch (IOException e) {
             // The client went, which is its right.
             sockets.remove(socket);
+        } finally {
+            open.decrementAndGet();
         }
     }
 

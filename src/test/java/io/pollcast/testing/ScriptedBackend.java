@@ -28,8 +28,13 @@ public final class ScriptedBackend implements AutoCloseable {
     }
 
     public static ScriptedBackend start() {
+        return startOn(0);
+    }
+
+    /** The same on a port that was known before. */
+    public static ScriptedBackend startOn(int port) {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             ScriptedBackend backend = new ScriptedBackend(server);
             server.setExecutor(backend.threads);
             server.createContext("/", backend::handle);

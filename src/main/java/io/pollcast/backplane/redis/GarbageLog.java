@@ -1,5 +1,6 @@
 package io.pollcast.backplane.redis;
 
+import io.pollcast.log.Quoted;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -16,9 +17,9 @@ final class GarbageLog {
     void ignored(String place, MalformedException problem) {
         if (seen.add(place)) {
             log.warn(
-                    "event=redis_garbage_ignored place={} problem=\"{}\" note=\"further ones of this place are not logged\"",
+                    "redis_garbage_ignored place={} problem={} note=\"further ones of this place are not logged\"",
                     place,
-                    problem.getMessage());
+                    Quoted.of(problem.getMessage()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pollcast.backplane.redis;
 
+import io.pollcast.log.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,14 @@ final class LinkLog {
     synchronized void connected() {
         if (last != State.UP) {
             last = State.UP;
-            log.info("event=redis_connected purpose={} address={}", purpose, address);
+            log.info("redis_connected purpose={} address={}", purpose, address);
         }
     }
 
     synchronized void disconnected(String problem) {
         if (last != State.DOWN) {
             last = State.DOWN;
-            log.warn("event=redis_disconnected purpose={} problem=\"{}\"", purpose, problem);
+            log.warn("redis_disconnected purpose={} problem={}", purpose, Quoted.of(problem));
         }
     }
 }
