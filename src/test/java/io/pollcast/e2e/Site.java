@@ -1,8 +1,17 @@
 package io.pollcast.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.testing.ScriptedBackend;
+import io.pollcast.testing.SseClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +23,9 @@ final class Site implements AutoCloseable {
 
     /** What is promised after a fault. */
     static final Duration RECOVERY = Duration.ofSeconds(5);
+
+    /** How long a test waits for what comes by itself, on a machine that is busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     static final Duration BEAT = Duration.ofMillis(500);
 
@@ -65,6 +77,43 @@ final class Site implements AutoCloseable {
 
     private static String backplane(String redisUrl) {
         return "backplane: { type: redis, beat: " + BEAT.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
+    }
+
+    /** Asks once, as a page that polls would; {@code headers} are names and values in turn. */
+    static HttpResponse<byte[]> get(String url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@code client} was told of the state of its topics, in order. */
+    static List<String> states(SseClient client) {
+        return client.data("pollcast.status").stream()
+                .map(data -> data.replaceFirst(".*\"state\":\"([a-z]+)\".*", "$1"))
+                .toList();
+    }
+
+    /** Waits until the last that {@code client} was told of its only topic is {@code state}. */
+    static void awaitState(SseClient client, String state) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(states(client)).last().isEqualTo(state));
+    }
+
+    /** Waits until the last value of {@code client}'s only topic is {@code value}. */
+    static void awaitValue(SseClient client, String value) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.data("message")).last().isEqualTo(value));
     }
 
     /** Lets time go by in which something must not happen, or is counted. */
