@@ -33,6 +33,7 @@ final class Site implements AutoCloseable {
     final RedisServer redis;
     private final Path folder;
     private final List<PollcastProcess> processes = new ArrayList<>();
+    private Duration beat = BEAT;
 
     private Site(Path folder, RedisServer redis) {
         this.folder = folder;
@@ -47,6 +48,12 @@ final class Site implements AutoCloseable {
     /** With a Redis that does not run yet. */
     static Site withoutRedis(Path folder) {
         return new Site(folder, RedisServer.stopped());
+    }
+
+    /** What is started from now on beats this often, and holds a lease of three times that. */
+    Site beating(Duration newBeat) {
+        beat = newBeat;
+        return this;
     }
 
     /** An endpoint for {@link #poller}, at {@code /topic} of the backend; {@code rest} such as {@code every: 1s}. */
@@ -75,8 +82,8 @@ final class Site implements AutoCloseable {
         return process;
     }
 
-    private static String backplane(String redisUrl) {
-        return "backplane: { type: redis, beat: " + BEAT.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
+    private String backplane(String redisUrl) {
+        return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
     }
 
     /** Asks once, as a page that polls would; {@code headers} are names and values in turn. */
