@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,7 @@ class OtherGatewayIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void whoComesToAGatewayThatLagsWithoutACursorGetsWhatItHas() {
         idOfALaterValue();

@@ -101,6 +101,7 @@ class RedisOutageIT {
         seeNothingTwiceAndWhatComesNext();
     }
 
+    @Tag("slow")
     @Test
     void flushedLosesNothing() {
         startRedisAndClients();

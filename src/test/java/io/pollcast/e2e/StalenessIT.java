@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,7 @@ class StalenessIT {
         return Long.parseLong(status.replaceFirst(".*\"age\":(\\d+).*", "$1"));
     }
 
+    @Tag("slow")
     @Test
     void aBackendThatFailsIsToldByNameAndItsReturnToo() {
         try (SseClient client = client()) {

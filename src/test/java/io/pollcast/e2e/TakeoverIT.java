@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,8 +70,8 @@ class TakeoverIT {
 
     private void seeOnePollersRequests() {
         int before = site.backend.requests("/prices");
-        Site.pass(EVERY.multipliedBy(8));
-        assertThat(site.backend.requests("/prices") - before).isCloseTo(8, within(1));
+        Site.pass(EVERY.multipliedBy(6));
+        assertThat(site.backend.requests("/prices") - before).isCloseTo(6, within(1));
     }
 
     private void seeTheNext(SseClient client) {
@@ -109,6 +110,7 @@ class TakeoverIT {
         assertThat(lease(standby)).isEqualTo("holding");
     }
 
+    @Tag("slow")
     @Test
     void aHolderThatSleptPastItsLeaseChangesNothingWhenItWakes() {
         PollcastProcess holder = holder();
