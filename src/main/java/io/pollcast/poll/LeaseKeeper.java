@@ -177,10 +177,19 @@ final class LeaseKeeper implements Publisher {
         if (grant instanceof Grant.Granted granted) {
             onGranted(new Lease(asked.token(), granted.epoch(), sent + leaseNanos()), granted);
         } else if (grant instanceof Grant.Denied denied && !closed) {
-            standby.onHeard(nanoTime.getAsLong());
-            standby.listen();
-            standBy(denied.registryHash());
+            onDenied(denied);
         }
+    }
+
+    /** Somebody holds the lease, so somebody beats: a standby that has not heard it does not hear any more, and listens anew. */
+    private void onDenied(Grant.Denied denied) {
+        long now = nanoTime.getAsLong();
+        if (!standby.heardWithin(leaseNanos(), now)) {
+            standby.stop();
+        }
+        standby.listen();
+        standby.onHeard(now);
+        standBy(denied.registryHash());
     }
 
     private void onGranted(Lease granted, Grant.Granted grant) {

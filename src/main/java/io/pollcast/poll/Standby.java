@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to the beats of whoever holds the lease. Costs the store no command while it listens; when it cannot listen, silence makes the
+ * Listens to the beats of whoever holds the lease. Costs the store no command while it listens; when it cannot or does not hear, silence makes the
  * poller ask for the lease, which brings it here again. Owned by the poller's thread.
  */
 final class Standby {

@@ -44,6 +44,9 @@ final class FaultyBackplane implements Backplane {
     final List<Fence> fences = new ArrayList<>();
     final List<Fence> releases = new ArrayList<>();
     int subscriptions;
+    int mostSubscriptions;
+    private int subscribed;
+    private int deaf;
     private final List<Runnable> late = new ArrayList<>();
     private final Backplane store;
 
@@ -56,6 +59,11 @@ final class FaultyBackplane implements Backplane {
         List<Runnable> answers = List.copyOf(late);
         late.clear();
         answers.forEach(Runnable::run);
+    }
+
+    /** From now on the subscriptions that there are hear nothing, and nobody says so. */
+    void deafen() {
+        deaf = subscribed;
     }
 
     @Override
@@ -85,9 +93,16 @@ final class FaultyBackplane implements Backplane {
 
     @Override
     public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
+        int mine = ++subscribed;
+        Consumer<Announcement> hearing = announcement -> {
+            if (mine > deaf) {
+                listener.accept(announcement);
+            }
+        };
         Supplier<CompletionStage<Subscription>> counted =
-                () -> store.subscribe(listener).thenApply(subscription -> {
+                () -> store.subscribe(hearing).thenApply(subscription -> {
                     subscriptions++;
+                    mostSubscriptions = Math.max(mostSubscriptions, subscriptions);
                     return () -> {
                         subscriptions--;
                         subscription.close();

@@ -362,6 +362,26 @@ class LeaseKeeperTest {
         assertThat(two.way.subscriptions).isEqualTo(1);
     }
 
+    /** Its connection looks alive, but nothing comes; left as it is, it would ask again every lease time, and be late when the holder goes. */
+    @Test
+    void aStandbyThatDoesNotHearAHolderThatBeatsListensAnew() {
+        Side two = new Side(thread, REGISTRY);
+        start(one);
+        start(two);
+        two.way.deafen();
+        thread.advance(LEASE.plus(BEAT));
+        assertThat(two.way.claims).hasSize(2);
+        assertThat(two.way.subscriptions).isEqualTo(1);
+        assertThat(two.way.mostSubscriptions)
+                .as("the old one is closed first, or the new one shares its connection")
+                .isEqualTo(1);
+        thread.advance(BEAT.multipliedBy(100));
+        assertThat(two.way.claims).as("it hears again").hasSize(2);
+        one.keeper.close();
+        thread.run();
+        assertThat(two.keeper.status()).isEqualTo(LeaseStatus.HOLDING);
+    }
+
     @Test
     void anotherConfigurationIsAConflictLoggedOnceAsAnError() {
         Side other = new Side(thread, new Registry(List.of(new TopicInfo(PRICES, null, 9_000, 27_000, true))));

@@ -179,6 +179,35 @@ public final class PollcastProcess implements AutoCloseable {
         }
     }
 
+    /** What {@code /metrics} says now: the sum over all samples whose line begins with {@code sample}. */
+    public double metric(String sample) {
+        return adminBody("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(sample))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** Makes it throw away what it does not need any more. */
+    public void collectGarbage() {
+        try {
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            Process collector = new ProcessBuilder(jcmd, Long.toString(pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!collector.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || collector.exitValue() != 0) {
+                throw new AssertionError("jcmd " + pid() + " GC.run did not do it");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static HttpResponse<String> get(String url) throws IOException {
         try {
             return HttpClient.newHttpClient()

@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Pattern COMMAND_CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
 
     private final int port;
     private final Path directory;
@@ -97,6 +102,32 @@ public final class RedisServer implements AutoCloseable {
 
     public void resume() {
         signal("CONT");
+    }
+
+    /** What {@code redis-cli} prints for a command, as it prints it for programs. */
+    public byte[] cli(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(Programs.find("redis-cli").toString(), "-p", Integer.toString(port)));
+        command.addAll(List.of(arguments));
+        try {
+            Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
+            byte[] output = cli.getInputStream().readAllBytes();
+            awaitEnd(cli);
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often each command has been called, from within scripts too; but for those of {@link #cli} to find this out. */
+    public Map<String, Long> commandCalls() {
+        Map<String, Long> calls = new TreeMap<>();
+        Matcher matcher = COMMAND_CALLS.matcher(new String(cli("INFO", "commandstats"), US_ASCII));
+        while (matcher.find()) {
+            calls.put(matcher.group(1), Long.parseLong(matcher.group(2)));
+        }
+        calls.remove("info");
+        return calls;
     }
 
     @Override

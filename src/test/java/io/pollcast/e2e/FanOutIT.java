@@ -1,0 +1,118 @@
+package io.pollcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pollcast.testing.PollcastProcess;
+import io.pollcast.testing.SseSwarm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many clients on two gateways: everyone gets everything, and neither backend nor Redis notices them. */
+class FanOutIT {
+
+    private static final int CLIENTS = 500;
+    private static final Duration CHANGE = Duration.ofMillis(500);
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+    private List<String> streams;
+    private final Changing prices = Changing.every(CHANGE);
+    private final Changing news = Changing.every(CHANGE);
+
+    @BeforeEach
+    void start() {
+        site = Site.in(folder);
+        site.backend.answer("/prices", prices).answer("/news", news);
+        site.poller(site.endpoint("prices", "every: 250ms"), site.endpoint("news", "every: 500ms"));
+        PollcastProcess one = site.gateway().awaitReady();
+        PollcastProcess two = site.gateway().awaitReady();
+        streams =
+                List.of(one.gateway("/stream?topic=prices&topic=news"), two.gateway("/stream?topic=prices&topic=news"));
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+    }
+
+    @Test
+    void everyClientGetsEveryValueOnceAndInOrder() {
+        follow(8);
+    }
+
+    @Tag("slow")
+    @Test
+    void everyClientGetsEveryValueOnceAndInOrderForLong() {
+        follow(64);
+    }
+
+    private void follow(int changes) {
+        try (SseSwarm swarm = SseSwarm.open(CLIENTS, streams)) {
+            swarm.await(client -> client.data("prices").contains("[0]"));
+            for (int i = 8; i <= changes; i += 8) {
+                int target = i;
+                prices.upTo(target);
+                swarm.await(client -> client.data("prices").contains("[" + target + "]"));
+            }
+            List<String> all =
+                    IntStream.rangeClosed(0, changes).mapToObj(prices::text).toList();
+            assertThat(swarm.clients())
+                    .allSatisfy(client -> assertThat(client.data("prices")).isEqualTo(all))
+                    .noneMatch(SseSwarm.Client::isEnded);
+        }
+    }
+
+    @Test
+    void neitherBackendNorRedisNoticesTheClients() {
+        compare(Duration.ofSeconds(4));
+    }
+
+    @Tag("slow")
+    @Test
+    void neitherBackendNorRedisNoticesTheClientsIn20Seconds() {
+        compare(Duration.ofSeconds(20));
+    }
+
+    private void compare(Duration time) {
+        prices.upTo(Integer.MAX_VALUE);
+        Load without = load(time);
+        try (SseSwarm swarm = SseSwarm.open(CLIENTS, streams)) {
+            swarm.await(client -> !client.data("prices").isEmpty());
+            Load with = load(time);
+            swarm.await(client -> client.data("prices").size() > 2);
+
+            assertThat(with.prices).isCloseTo(without.prices, within(1));
+            assertThat(with.news).isCloseTo(without.news, within(1));
+            assertThat(with.redis.keySet()).isEqualTo(without.redis.keySet());
+            // A beat and a change more or less may fall into the time; one command for each client would be 500.
+            with.redis.forEach((command, calls) ->
+                    assertThat(calls).as(command).isCloseTo(without.redis.get(command), within(12L)));
+        }
+    }
+
+    /** What came to the servers behind the gateways. */
+    private record Load(int prices, int news, Map<String, Long> redis) {}
+
+    private Load load(Duration time) {
+        Load before = total();
+        Site.pass(time);
+        Load after = total();
+        after.redis.replaceAll((command, calls) -> calls - before.redis.getOrDefault(command, 0L));
+        return new Load(after.prices - before.prices, after.news - before.news, after.redis);
+    }
+
+    private Load total() {
+        return new Load(site.backend.requests("/prices"), site.backend.requests("/news"), site.redis.commandCalls());
+    }
+}

@@ -1,0 +1,137 @@
+package io.pollcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollcast.testing.PollcastProcess;
+import io.pollcast.testing.RedisServer;
+import io.pollcast.testing.ScriptedBackend;
+import io.pollcast.testing.SseClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A machine room: a backend, a Redis, and what a test starts of Pollcast; all of it ends with the test. For one thread. */
+final class Site implements AutoCloseable {
+
+    /** What is promised after a fault. */
+    static final Duration RECOVERY = Duration.ofSeconds(5);
+
+    /** How long a test waits for what comes by itself, on a machine that is busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    static final Duration BEAT = Duration.ofMillis(500);
+
+    final ScriptedBackend backend = ScriptedBackend.start();
+    final RedisServer redis;
+    private final Path folder;
+    private final List<PollcastProcess> processes = new ArrayList<>();
+    private Duration beat = BEAT;
+
+    private Site(Path folder, RedisServer redis) {
+        this.folder = folder;
+        this.redis = redis;
+    }
+
+    /** With a Redis that runs. */
+    static Site in(Path folder) {
+        return new Site(folder, RedisServer.started());
+    }
+
+    /** With a Redis that does not run yet. */
+    static Site withoutRedis(Path folder) {
+        return new Site(folder, RedisServer.stopped());
+    }
+
+    /** What is started from now on beats this often, and holds a lease of three times that. */
+    Site beating(Duration newBeat) {
+        beat = newBeat;
+        return this;
+    }
+
+    /** An endpoint for {@link #poller}, at {@code /topic} of the backend; {@code rest} such as {@code every: 1s}. */
+    String endpoint(String topic, String rest) {
+        return "  " + topic + ": { url: \"" + backend.url("/" + topic) + "\", " + rest + " }\n";
+    }
+
+    /** Starts a poller; returns when it lives, whether it polls or not. */
+    PollcastProcess poller(String... endpoints) {
+        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redis.url()));
+    }
+
+    /** Starts a gateway; returns when it lives, whether it knows anything or not. */
+    PollcastProcess gateway() {
+        return gateway(redis.url());
+    }
+
+    /** Starts a gateway that reaches Redis by another way. */
+    PollcastProcess gateway(String redisUrl) {
+        return start("gateway", backplane(redisUrl));
+    }
+
+    private PollcastProcess start(String role, String yaml) {
+        PollcastProcess process = PollcastProcess.run(folder, role, yaml);
+        processes.add(process);
+        return process;
+    }
+
+    private String backplane(String redisUrl) {
+        return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
+    }
+
+    /** Asks once, as a page that polls would; {@code headers} are names and values in turn. */
+    static HttpResponse<byte[]> get(String url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@code client} was told of the state of its topics, in order. */
+    static List<String> states(SseClient client) {
+        return client.data("pollcast.status").stream()
+                .map(data -> data.replaceFirst(".*\"state\":\"([a-z]+)\".*", "$1"))
+                .toList();
+    }
+
+    /** Waits until the last that {@code client} was told of its only topic is {@code state}. */
+    static void awaitState(SseClient client, String state) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(states(client)).last().isEqualTo(state));
+    }
+
+    /** Waits until the last value of {@code client}'s only topic is {@code value}. */
+    static void awaitValue(SseClient client, String value) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.data("message")).last().isEqualTo(value));
+    }
+
+    /** Lets time go by in which something must not happen, or is counted. */
+    static void pass(Duration time) {
+        Awaitility.await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(PollcastProcess::close);
+        redis.close();
+        backend.close();
+    }
+}
