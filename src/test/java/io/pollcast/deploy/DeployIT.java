@@ -3,10 +3,9 @@ package io.pollcast.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollcast.testing.Release;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +30,9 @@ class DeployIT {
     /** As the image and the systemd unit have it: no sources, and nothing to build. */
     @Test
     void theLauncherNeedsNothingButTheJarAndItsScripts() throws Exception {
-        Files.createDirectories(folder.resolve("scripts"));
-        Files.createDirectories(folder.resolve("target"));
-        Files.copy(Path.of("pollcast"), folder.resolve("pollcast"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.copy(Path.of("scripts/common.sh"), folder.resolve("scripts/common.sh"));
-        Files.copy(JAR, folder.resolve("target/pollcast.jar"));
+        Path launcher = Release.layOut(folder);
 
-        assertThat(output(List.of(folder.resolve("pollcast").toString(), "--no-install", "--version")))
+        assertThat(output(List.of(launcher.toString(), "--no-install", "--version")))
                 .startsWith("pollcast ");
     }
 

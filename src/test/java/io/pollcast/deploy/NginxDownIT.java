@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.pollcast.testing.Browser;
 import io.pollcast.testing.FreePorts;
-import io.pollcast.testing.Nginx;
+import io.pollcast.testing.Site;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,17 +45,17 @@ class NginxDownIT {
     private final int gatewayPort = FreePorts.next();
     private final int apiPort = FreePorts.next();
     private final List<StandInGateway> servers = new ArrayList<>();
-    private Nginx nginx;
+    private Site site;
 
     @BeforeEach
     void startNginx() throws IOException {
-        nginx = Nginx.start(folder, deployed());
+        site = Site.start(folder, port, gatewayPort, apiPort);
     }
 
     @AfterEach
     void stopAll() throws IOException {
         servers.forEach(StandInGateway::close);
-        nginx.close();
+        site.close();
     }
 
     @ParameterizedTest
@@ -135,11 +134,10 @@ class NginxDownIT {
 
     @Test
     void aBrowsersEventSourceFindsTheGatewayThatComesBack() throws Exception {
-        Files.createDirectories(folder.resolve("site"));
-        Files.writeString(folder.resolve("site/index.html"), "<!doctype html><title>site</title>");
+        site.page("index.html", "<!doctype html><title>site</title>");
         try (Browser browser = Browser.start()) {
             Page page = browser.newPage();
-            page.navigate(url("/"));
+            page.navigate(site.url("/"));
             page.evaluate("""
                     () => {
                         window.failures = 0;
@@ -164,41 +162,15 @@ class NginxDownIT {
         return server;
     }
 
-    private String deployed() throws IOException {
-        String upstreams = Files.readString(Path.of("deploy/nginx/pollcast-upstreams.conf"));
-        String site = Files.readString(Path.of("deploy/nginx/pollcast.conf"));
-        return replaced(
-                        upstreams,
-                        "127.0.0.1:8000",
-                        "127.0.0.1:" + apiPort,
-                        "127.0.0.1:8080",
-                        "127.0.0.1:" + gatewayPort)
-                + replaced(site, "listen 80;", "listen 127.0.0.1:" + port + ";", "/var/www/html", folder + "/site");
-    }
-
-    /** Each text must be there: otherwise the test would run something else than it says. */
-    private static String replaced(String text, String... pairs) {
-        String result = text;
-        for (int i = 0; i < pairs.length; i += 2) {
-            assertThat(result).contains(pairs[i]);
-            result = result.replace(pairs[i], pairs[i + 1]);
-        }
-        return result;
-    }
-
     private HttpResponse<String> get(String path, String accept) throws Exception {
         return client.send(request(path, accept), BodyHandlers.ofString());
     }
 
     private HttpRequest request(String path, String accept) {
-        return HttpRequest.newBuilder(URI.create(url(path)))
+        return HttpRequest.newBuilder(URI.create(site.url(path)))
                 .header("Accept", accept)
                 .timeout(Duration.ofSeconds(20))
                 .build();
-    }
-
-    private String url(String path) {
-        return "http://127.0.0.1:" + port + path;
     }
 
     private static String nextLine(BufferedReader lines) throws Exception {

@@ -7,6 +7,7 @@ import { COLUMNS, ROWS, TOP, isLand } from './land.js';
 const LISTED = 8;
 const DEGREES = 360 / COLUMNS;
 const PULSE = 1600;
+const MARGIN = 1;
 
 export function quakes(root) {
   const map = new QuakeMap(root.querySelector('.map'));
@@ -23,7 +24,8 @@ function row(feature) {
   const item = element('li');
   const magnitude = element('b', 'magnitude', mag == null ? '–' : mag.toFixed(1));
   magnitude.dataset.strength = mag >= 4.5 ? 'strong' : mag >= 2.5 ? 'felt' : 'slight';
-  const depth = element('span', 'depth', `${Math.round(feature.geometry.coordinates[2])} km deep`);
+  const kilometres = Math.round(feature.geometry.coordinates[2]);
+  const depth = element('span', 'depth', kilometres > 0 ? `${kilometres} km deep` : 'at the surface');
   item.append(magnitude, element('span', 'place', place ?? ''), depth, element('time', '', utc(feature)));
   return item;
 }
@@ -127,9 +129,10 @@ function drawQuake(pen, feature) {
   dot(pen, x, y, 0.45 + magnitude * magnitude * 0.045);
 }
 
+/** What lies beyond the map, near the poles, is shown at its edge. */
 function position(feature) {
   const [longitude, latitude] = feature.geometry.coordinates;
-  return [(longitude + 180) / DEGREES, (TOP - latitude) / DEGREES];
+  return [(longitude + 180) / DEGREES, Math.min(ROWS - MARGIN, Math.max(MARGIN, (TOP - latitude) / DEGREES))];
 }
 
 function dot(pen, x, y, radius) {
