@@ -71,7 +71,10 @@ final class Streams {
         SseConnection connection = begin(exchange, false);
         if (connection != null) {
             int retry = random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS);
-            exchange.context().channel().pipeline().addLast(new SseHandler(connection, new Refused(connection, why, retry)));
+            exchange.context()
+                    .channel()
+                    .pipeline()
+                    .addLast(new SseHandler(connection, new Refused(connection, why, retry)));
         }
     }
 
