@@ -2,11 +2,14 @@ package io.pollcast.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The limit of open files of this process, which is also that of its connections. */
 final class FileLimit {
+
+    private static final Logger log = LoggerFactory.getLogger(FileLimit.class);
 
     /** What a process has open besides connections: jar, logs, the backplane, the poller. */
     private static final int OTHERS = 200;
@@ -20,13 +23,14 @@ final class FileLimit {
                 : OptionalLong.empty();
     }
 
-    /** What to say if {@code maxConnections} cannot be had under {@code limit}. */
-    static Optional<String> warning(long limit, int maxConnections) {
+    /** Says so if {@code maxConnections} cannot be had. */
+    static void check(OptionalLong limit, int maxConnections) {
         long needed = (long) maxConnections + OTHERS;
-        return limit >= needed
-                ? Optional.empty()
-                : Optional.of(
-                        "few_open_files limit=" + limit + " needed=" + needed
-                                + " expected=\"LimitNOFILE of systemd or ulimit -n raised, or gateway.max-connections lowered\"");
+        if (limit.orElse(needed) < needed) {
+            log.warn(
+                    "few_open_files limit={} needed={} expected=\"a higher limit (LimitNOFILE, ulimit -n), or a lower gateway.max-connections\"",
+                    limit.getAsLong(),
+                    needed);
+        }
     }
 }

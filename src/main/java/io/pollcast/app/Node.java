@@ -29,8 +29,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stages that a role needs, put together in the order of the data and stopped in the reverse. Everything from outside (clocks, randomness,
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Node {
 
-    private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final int ID_BYTES = 12;
 
     private final Configuration configuration;
@@ -126,10 +123,7 @@ final class Node {
                 loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker, metrics);
         follower.start();
         gateway = server.listen();
-        FileLimit.ofThisProcess()
-                .ifPresent(limit -> FileLimit.warning(
-                                limit, configuration.gateway().maxConnections())
-                        .ifPresent(log::warn));
+        FileLimit.check(FileLimit.ofThisProcess(), configuration.gateway().maxConnections());
     }
 
     /** What is not meant for everyone leaves this machine only by a gateway that knows who asks. */

@@ -13,6 +13,7 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.pollcast.log.Quoted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +46,10 @@ record Sockets(
     private static Sockets instead(IoKind wanted, Throwable reason) {
         Sockets taken = Epoll.isAvailable() ? epoll() : nio();
         log.warn(
-                "io_unavailable wanted={} taken={} reason=\"{}\"",
+                "io_unavailable wanted={} taken={} reason={}",
                 wanted.label(),
                 taken.kind.label(),
-                String.valueOf(reason.getMessage()).replace('"', '\''));
+                Quoted.of(reason.getMessage()));
         return taken;
     }
 

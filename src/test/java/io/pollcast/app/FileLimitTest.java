@@ -2,21 +2,30 @@ package io.pollcast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollcast.testing.CapturedLog;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class FileLimitTest {
 
     @Test
     void warnsOfALimitThatIsTooLowForTheConnections() {
-        assertThat(FileLimit.warning(1_024, 20_000))
-                .hasValueSatisfying(warning -> assertThat(warning)
-                        .contains("limit=1024", "needed=20200", "LimitNOFILE", "gateway.max-connections"));
-        assertThat(FileLimit.warning(20_199, 20_000)).isPresent();
-        assertThat(FileLimit.warning(20_200, 20_000)).isEmpty();
+        assertThat(said(OptionalLong.of(1_024)))
+                .contains("limit=1024", "needed=20200", "LimitNOFILE", "gateway.max-connections");
+        assertThat(said(OptionalLong.of(20_199))).isNotEmpty();
+        assertThat(said(OptionalLong.of(20_200))).isEmpty();
+        assertThat(said(OptionalLong.empty())).isEmpty();
     }
 
     @Test
     void isKnownHere() {
         assertThat(FileLimit.ofThisProcess().orElseThrow()).isGreaterThan(100L);
+    }
+
+    private static String said(OptionalLong limit) {
+        try (CapturedLog log = CapturedLog.of(FileLimit.class)) {
+            FileLimit.check(limit, 20_000);
+            return String.join("\n", log.lines());
+        }
     }
 }

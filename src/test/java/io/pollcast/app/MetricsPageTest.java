@@ -63,18 +63,21 @@ class MetricsPageTest {
         return rows;
     }
 
-    /** What a node shows after a poll, and a stream that came and went: counters with labels appear with their first event. */
+    /** What a node shows after a poll, a stream that came and went, and one too many: counters with labels appear with their first event. */
     private static Map<String, String> exposed() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.start().answer("/prices", () -> "[1]")) {
             Configuration configuration = new ConfigReader(Map.of()).read("""
                     endpoints: { prices: { url: "%s", every: 100ms } }
-                    gateway: { listen: "127.0.0.1:0" }
+                    gateway: { listen: "127.0.0.1:0", max-connections: 1 }
                     admin: { listen: "127.0.0.1:0" }
                     """.formatted(backend.url("/prices")));
             Node node = Node.start(configuration, Role.ALL, Map.of());
             try {
-                try (SseClient client = SseClient.open("http://" + node.gatewayAddress() + "/topics/prices")) {
+                String stream = "http://" + node.gatewayAddress() + "/topics/prices";
+                try (SseClient client = SseClient.open(stream);
+                        SseClient oneTooMany = SseClient.open(stream)) {
                     client.await("message", "[1]");
+                    oneTooMany.await("pollcast.bye", "limit");
                 }
                 await().until(() -> metrics(node).contains("pollcast_connections_closed_total{"));
                 return names(metrics(node));
