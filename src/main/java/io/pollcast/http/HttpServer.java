@@ -24,9 +24,11 @@ public final class HttpServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 75;
 
     private final Channel channel;
+    private final String host;
 
-    private HttpServer(Channel channel) {
+    private HttpServer(Channel channel, String host) {
         this.channel = channel;
+        this.host = host;
     }
 
     /**
@@ -59,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException(key + ": " + address + " (" + reason(bound.cause()) + ")", bound.cause());
         }
-        return new HttpServer(bound.channel());
+        return new HttpServer(bound.channel(), address.host());
     }
 
     private static String reason(Throwable cause) {
@@ -67,10 +69,9 @@ public final class HttpServer implements AutoCloseable {
         return message.contains("in use") ? "in use by another program; expected: a free port" : message;
     }
 
-    /** Where it listens, with the port that it got. */
+    /** Where it listens: the host as it was asked for, since the system calls 0.0.0.0 by its IPv6 name, and the port that it got. */
     public ListenAddress address() {
-        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
-        return new ListenAddress(local.getAddress().getHostAddress(), local.getPort());
+        return new ListenAddress(host, ((InetSocketAddress) channel.localAddress()).getPort());
     }
 
     /** Stops to listen. Open connections stay. */

@@ -60,6 +60,7 @@ class ExposureIT {
             assertThat(everywhere.adminBody("/api/status") + everywhere.adminBody("/metrics"))
                     .doesNotContain("pay");
             assertThat(everywhere.log())
+                    .contains("gateway=http://0.0.0.0:" + everywhere.gatewayPort())
                     .containsOnlyOnce("topic_not_served topic=pay")
                     .contains("public: true");
             assertThat(here.log() + poller.log()).doesNotContain("topic_not_served");

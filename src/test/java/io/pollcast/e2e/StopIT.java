@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.RawStream;
+import io.pollcast.testing.RedisServer;
 import io.pollcast.testing.ScriptedBackend;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,25 @@ class StopIT {
         long signalled = System.nanoTime();
         assertThat(process.stop()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    /** It cannot give its lease back then, and does not wait for that. */
+    @Test
+    void aStoreThatDoesNotAnswerDoesNotHoldItUp() {
+        RedisServer redis = closing(RedisServer.started());
+        PollcastProcess process =
+                closing(PollcastProcess.run(folder, "all", """
+                backplane: { type: redis, redis: { url: "%s" } }
+                endpoints: { prices: { url: "%s", every: 200ms } }
+                """.formatted(redis.url(), backend.url("/prices"))));
+        RawStream client = closing(RawStream.open(process.awaitReady().gatewayPort(), TARGET));
+        awaitConnections(process, 1);
+        redis.pause();
+        long signalled = System.nanoTime();
+        assertThat(process.stop()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(10));
+        assertThat(client.awaitEnd().events()).last().hasFieldOrPropertyWithValue("type", "pollcast.bye");
+        redis.resume();
     }
 
     /** Whoever asks where to send clients is told before the first of them is sent away; who does not read holds the end up. */
