@@ -41,7 +41,7 @@ class ByteExactnessIT {
             "small", NASTY.getBytes(UTF_8),
             "large", ("[" + NASTY + (",\r" + NASTY).repeat(500) + "]").getBytes(UTF_8));
 
-    private Site site;
+    private MachineRoom room;
     private PollcastProcess earlier;
     private PollcastProcess later;
 
@@ -57,32 +57,32 @@ class ByteExactnessIT {
     @BeforeAll
     void start(@TempDir Path folder) {
         assertThat(bodies.get("quakes")).hasSizeGreaterThan(1_200_000);
-        site = Site.in(folder);
-        bodies.forEach((topic, body) -> site.backend.answerBytes("/" + topic, () -> body));
-        earlier = site.gateway();
-        site.poller(
-                site.endpoint("quakes", "every: 2s, max-body: 2MiB"),
-                site.endpoint("small", "every: 2s"),
-                site.endpoint("large", "every: 2s"));
+        room = MachineRoom.in(folder);
+        bodies.forEach((topic, body) -> room.backend.answerBytes("/" + topic, () -> body));
+        earlier = room.gateway();
+        room.poller(
+                room.endpoint("quakes", "every: 2s, max-body: 2MiB"),
+                room.endpoint("small", "every: 2s"),
+                room.endpoint("large", "every: 2s"));
         await().untilAsserted(() -> bodies.keySet()
-                .forEach(topic -> assertThat(
-                                Site.get(earlier.gateway("/topics/" + topic)).statusCode())
+                .forEach(topic -> assertThat(MachineRoom.get(earlier.gateway("/topics/" + topic))
+                                .statusCode())
                         .isEqualTo(200)));
-        later = site.gateway().awaitReady();
+        later = room.gateway().awaitReady();
     }
 
     @AfterAll
     void stop() {
-        site.close();
+        room.close();
     }
 
     @ParameterizedTest
     @CsvSource({"quakes, true", "small, true", "large, true", "quakes, false", "small, false", "large, false"})
     void getBringsTheVeryBytes(String topic, boolean early) throws IOException {
         String url = gateway(early).gateway("/topics/" + topic);
-        assertThat(Site.get(url).body()).isEqualTo(bodies.get(topic));
+        assertThat(MachineRoom.get(url).body()).isEqualTo(bodies.get(topic));
 
-        HttpResponse<byte[]> compressed = Site.get(url, "Accept-Encoding", "gzip");
+        HttpResponse<byte[]> compressed = MachineRoom.get(url, "Accept-Encoding", "gzip");
         boolean zipped = compressed.headers().firstValue("Content-Encoding").isPresent();
         assertThat(zipped).isEqualTo(!topic.equals("small"));
         InputStream body = new ByteArrayInputStream(compressed.body());
@@ -104,7 +104,7 @@ class ByteExactnessIT {
     @ParameterizedTest
     @ValueSource(strings = {"quakes", "small", "large"})
     void otherProgramsFindTheVeryBytesInRedis(String topic) {
-        byte[] printed = site.redis.cli("GET", "{pollcast}:body:" + topic);
+        byte[] printed = room.redis.cli("GET", "{pollcast}:body:" + topic);
         // redis-cli ends its output with a line end of its own.
         assertThat(Arrays.copyOf(printed, printed.length - 1)).isEqualTo(bodies.get(topic));
     }

@@ -21,7 +21,7 @@ class OtherGatewayIT {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private MachineRoom room;
     private TcpProxy way;
     private PollcastProcess one;
     private PollcastProcess other;
@@ -30,20 +30,20 @@ class OtherGatewayIT {
 
     @BeforeEach
     void start() {
-        site = Site.in(folder);
-        way = TcpProxy.to(site.redis.port());
-        site.backend.answer("/prices", () -> prices).answer("/news", () -> news);
+        room = MachineRoom.in(folder);
+        way = TcpProxy.to(room.redis.port());
+        room.backend.answer("/prices", () -> prices).answer("/news", () -> news);
         // Nothing here is to turn stale because of its age.
-        site.poller(
-                site.endpoint("prices", "every: 250ms, stale-after: 10m"),
-                site.endpoint("news", "every: 250ms, stale-after: 10m"));
-        one = site.gateway().awaitReady();
-        other = site.gateway("redis://127.0.0.1:" + way.port()).awaitReady();
+        room.poller(
+                room.endpoint("prices", "every: 250ms, stale-after: 10m"),
+                room.endpoint("news", "every: 250ms, stale-after: 10m"));
+        one = room.gateway().awaitReady();
+        other = room.gateway("redis://127.0.0.1:" + way.port()).awaitReady();
     }
 
     @AfterEach
     void stop() {
-        site.close();
+        room.close();
         way.close();
     }
 
@@ -52,10 +52,12 @@ class OtherGatewayIT {
     }
 
     private static void awaitValue(PollcastProcess gateway, String topic, String value) {
-        await().atMost(Site.PATIENCE)
+        await().atMost(MachineRoom.PATIENCE)
                 .until(
                         () -> new String(
-                                Site.get(gateway.gateway("/topics/" + topic)).body(), UTF_8),
+                                MachineRoom.get(gateway.gateway("/topics/" + topic))
+                                        .body(),
+                                UTF_8),
                         value::equals);
     }
 
@@ -102,16 +104,16 @@ class OtherGatewayIT {
     @Test
     void aGatewayThatLagsSendsNothingOlderAndThenTheLatest() {
         try (SseClient client = client(other, "/topics/prices", idOfALaterValue())) {
-            Site.awaitState(client, "stale");
+            MachineRoom.awaitState(client, "stale");
             prices = "[3]";
             awaitValue(one, "prices", "[3]");
-            Site.pass(Site.BEAT.multipliedBy(4));
-            assertThat(Site.states(client)).containsExactly("stale");
+            MachineRoom.pass(MachineRoom.BEAT.multipliedBy(4));
+            assertThat(MachineRoom.states(client)).containsExactly("stale");
             assertThat(client.data("message")).isEmpty();
 
             way.resume();
-            Site.awaitValue(client, "[3]");
-            Site.awaitState(client, "fresh");
+            MachineRoom.awaitValue(client, "[3]");
+            MachineRoom.awaitState(client, "fresh");
             assertThat(client.data("message")).containsExactly("[3]");
         }
     }
@@ -119,11 +121,11 @@ class OtherGatewayIT {
     @Test
     void aGatewayThatCatchesUpWithItsClientSendsNothingTwice() {
         try (SseClient client = client(other, "/topics/prices", idOfALaterValue())) {
-            Site.awaitState(client, "stale");
+            MachineRoom.awaitState(client, "stale");
             way.resume();
-            Site.awaitState(client, "fresh");
+            MachineRoom.awaitState(client, "fresh");
             prices = "[3]";
-            Site.awaitValue(client, "[3]");
+            MachineRoom.awaitValue(client, "[3]");
             assertThat(client.data("message")).containsExactly("[3]");
         }
     }
@@ -133,9 +135,9 @@ class OtherGatewayIT {
     void whoComesToAGatewayThatLagsWithoutACursorGetsWhatItHas() {
         idOfALaterValue();
         try (SseClient client = SseClient.open(other.gateway("/topics/prices"))) {
-            Site.awaitValue(client, "[1]");
+            MachineRoom.awaitValue(client, "[1]");
             way.resume();
-            Site.awaitValue(client, "[2]");
+            MachineRoom.awaitValue(client, "[2]");
             assertThat(client.data("message")).containsExactly("[1]", "[2]");
         }
     }

@@ -24,7 +24,7 @@ class RedisOutageIT {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private MachineRoom room;
     private PollcastProcess poller;
     private List<PollcastProcess> gateways;
     private List<SseClient> clients = List.of();
@@ -32,14 +32,14 @@ class RedisOutageIT {
 
     @BeforeEach
     void startWithoutRedis() {
-        site = Site.withoutRedis(folder);
-        site.backend.answer("/prices", () -> prices).answer("/news", () -> "[\"same\"]");
-        poller = site.poller(site.endpoint("prices", "every: 250ms"), site.endpoint("news", "every: 250ms"));
-        gateways = List.of(site.gateway(), site.gateway());
+        room = MachineRoom.withoutRedis(folder);
+        room.backend.answer("/prices", () -> prices).answer("/news", () -> "[\"same\"]");
+        poller = room.poller(room.endpoint("prices", "every: 250ms"), room.endpoint("news", "every: 250ms"));
+        gateways = List.of(room.gateway(), room.gateway());
     }
 
     private void startRedisAndClients() {
-        site.redis.start();
+        room.redis.start();
         gateways.forEach(PollcastProcess::awaitReady);
         clients = gateways.stream()
                 .map(gateway -> SseClient.open(gateway.gateway(BOTH)))
@@ -51,31 +51,31 @@ class RedisOutageIT {
     @AfterEach
     void stop() {
         clients.forEach(SseClient::close);
-        site.close();
+        room.close();
     }
 
     @Test
     void downAtTheStartIsSaidOnceAndMendedByItself() {
         for (PollcastProcess gateway : gateways) {
             assertThat(gateway.adminStatus("/readyz")).isEqualTo(503);
-            HttpResponse<byte[]> asked = Site.get(gateway.gateway("/topics/prices"));
+            HttpResponse<byte[]> asked = MachineRoom.get(gateway.gateway("/topics/prices"));
             assertThat(asked.statusCode()).isEqualTo(503);
             assertThat(asked.headers().firstValue("Retry-After")).isPresent();
         }
         clients = gateways.stream()
                 .map(gateway -> SseClient.open(gateway.gateway("/topics/prices")))
                 .toList();
-        clients.forEach(client -> Site.awaitState(client, "pending"));
-        Site.pass(Duration.ofSeconds(3));
+        clients.forEach(client -> MachineRoom.awaitState(client, "pending"));
+        MachineRoom.pass(Duration.ofSeconds(3));
         assertThat(poller.adminBody("/api/status")).contains("\"lease\":\"waiting\"");
-        assertThat(site.backend.requests("/prices")).as("nobody could see it").isZero();
+        assertThat(room.backend.requests("/prices")).as("nobody could see it").isZero();
 
-        site.redis.start();
-        await().atMost(Site.RECOVERY)
+        room.redis.start();
+        await().atMost(MachineRoom.RECOVERY)
                 .until(() -> clients.stream()
                         .allMatch(client -> client.data("message").contains("[1]")));
-        clients.forEach(client -> Site.awaitState(client, "fresh"));
-        clients.forEach(client -> assertThat(Site.states(client)).containsExactly("pending", "fresh"));
+        clients.forEach(client -> MachineRoom.awaitState(client, "fresh"));
+        clients.forEach(client -> assertThat(MachineRoom.states(client)).containsExactly("pending", "fresh"));
         assertThat(poller.log()).containsOnlyOnce("backplane_unreachable").containsOnlyOnce("backplane_recovered");
         assertThat(gateways)
                 .allSatisfy(gateway -> assertThat(gateway.log())
@@ -86,18 +86,19 @@ class RedisOutageIT {
     @Test
     void killedAndRestartedEmptyLosesNothing() {
         startRedisAndClients();
-        site.redis.kill();
+        room.redis.kill();
         clients.forEach(client -> client.await(
                 event -> event.data().contains("prices") && event.data().contains("\"stale\"")));
         assertThat(gateways).allSatisfy(gateway -> assertThat(value(gateway)).isEqualTo("[1]"));
         prices = "[2]";
-        int polls = site.backend.requests("/prices");
-        Site.pass(Duration.ofSeconds(2));
-        assertThat(site.backend.requests("/prices")).as("nobody could see it").isEqualTo(polls);
+        await().until(() -> poller.adminBody("/api/status").contains("\"lease\":\"waiting\""));
+        int polls = room.backend.requests("/prices");
+        MachineRoom.pass(Duration.ofSeconds(2));
+        assertThat(room.backend.requests("/prices")).as("nobody could see it").isEqualTo(polls);
 
-        site.redis.start();
+        room.redis.start();
         seeTheLatestEverywhere("[2]");
-        await().until(() -> new String(site.redis.cli("GET", "{pollcast}:body:news"), UTF_8), "[\"same\"]\n"::equals);
+        await().until(() -> new String(room.redis.cli("GET", "{pollcast}:body:news"), UTF_8), "[\"same\"]\n"::equals);
         seeNothingTwiceAndWhatComesNext();
     }
 
@@ -105,9 +106,9 @@ class RedisOutageIT {
     @Test
     void flushedLosesNothing() {
         startRedisAndClients();
-        site.redis.cli("FLUSHALL");
-        await().atMost(Site.RECOVERY)
-                .until(() -> new String(site.redis.cli("GET", "{pollcast}:body:news"), UTF_8), "[\"same\"]\n"::equals);
+        room.redis.cli("FLUSHALL");
+        await().atMost(MachineRoom.RECOVERY)
+                .until(() -> new String(room.redis.cli("GET", "{pollcast}:body:news"), UTF_8), "[\"same\"]\n"::equals);
         prices = "[2]";
         seeTheLatestEverywhere("[2]");
         seeNothingTwiceAndWhatComesNext();
@@ -126,10 +127,10 @@ class RedisOutageIT {
 
     private void pause(Duration time) {
         startRedisAndClients();
-        site.redis.pause();
+        room.redis.pause();
         prices = "[2]";
-        Site.pass(time);
-        site.redis.resume();
+        MachineRoom.pass(time);
+        room.redis.resume();
         seeTheLatestEverywhere("[2]");
         seeNothingTwiceAndWhatComesNext();
     }
@@ -137,7 +138,7 @@ class RedisOutageIT {
     @Test
     void subscriptionsThatAreCutLoseNothing() {
         startRedisAndClients();
-        assertThat(new String(site.redis.cli("CLIENT", "KILL", "TYPE", "pubsub"), UTF_8))
+        assertThat(new String(room.redis.cli("CLIENT", "KILL", "TYPE", "pubsub"), UTF_8))
                 .isEqualTo("2\n");
         prices = "[2]";
         seeTheLatestEverywhere("[2]");
@@ -145,7 +146,7 @@ class RedisOutageIT {
     }
 
     private void seeTheLatestEverywhere(String value) {
-        await().atMost(Site.RECOVERY).untilAsserted(() -> {
+        await().atMost(MachineRoom.RECOVERY).untilAsserted(() -> {
             assertThat(clients)
                     .allSatisfy(
                             client -> assertThat(client.data("prices")).last().isEqualTo(value));
@@ -168,6 +169,6 @@ class RedisOutageIT {
     }
 
     private static String value(PollcastProcess gateway) {
-        return new String(Site.get(gateway.gateway("/topics/prices")).body(), UTF_8);
+        return new String(MachineRoom.get(gateway.gateway("/topics/prices")).body(), UTF_8);
     }
 }

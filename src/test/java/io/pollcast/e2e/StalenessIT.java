@@ -22,27 +22,27 @@ class StalenessIT {
 
     /** What is promised, and what a busy machine may add. */
     private static final Duration TOLD_WITHIN =
-            STALE_AFTER.plus(Site.BEAT.multipliedBy(2)).plusSeconds(1);
+            STALE_AFTER.plus(MachineRoom.BEAT.multipliedBy(2)).plusSeconds(1);
 
     @TempDir
     private Path folder;
 
-    private Site site;
+    private MachineRoom room;
     private PollcastProcess poller;
     private PollcastProcess gateway;
     private volatile String price = "[1]";
 
     @BeforeEach
     void start() {
-        site = Site.in(folder);
-        site.backend.answer("/prices", () -> price);
-        poller = site.poller(site.endpoint("prices", "every: 500ms, stale-after: " + STALE_AFTER.toSeconds() + "s"));
-        gateway = site.gateway().awaitReady();
+        room = MachineRoom.in(folder);
+        room.backend.answer("/prices", () -> price);
+        poller = room.poller(room.endpoint("prices", "every: 500ms, stale-after: " + STALE_AFTER.toSeconds() + "s"));
+        gateway = room.gateway().awaitReady();
     }
 
     @AfterEach
     void stop() {
-        site.close();
+        room.close();
     }
 
     private SseClient client() {
@@ -52,26 +52,26 @@ class StalenessIT {
     @Test
     void aPollerThatDiesIsToldAndItsReturnToo() {
         try (SseClient before = client()) {
-            Site.awaitValue(before, "[1]");
-            Site.awaitState(before, "fresh");
+            MachineRoom.awaitValue(before, "[1]");
+            MachineRoom.awaitState(before, "fresh");
 
             poller.kill();
-            await().atMost(TOLD_WITHIN).until(() -> Site.states(before).contains("stale"));
+            await().atMost(TOLD_WITHIN).until(() -> MachineRoom.states(before).contains("stale"));
             seeTheLastGoodValueWithItsAge();
 
             poller.restart();
-            Site.awaitState(before, "fresh");
+            MachineRoom.awaitState(before, "fresh");
             assertThat(before.data("message")).as("the value is the same").containsExactly("[1]");
 
             price = "[2]";
-            Site.awaitValue(before, "[2]");
+            MachineRoom.awaitValue(before, "[2]");
             assertThat(before.data("message")).containsExactly("[1]", "[2]");
-            assertThat(Site.states(before)).doesNotContain("gone").endsWith("stale", "fresh");
+            assertThat(MachineRoom.states(before)).doesNotContain("gone").endsWith("stale", "fresh");
         }
     }
 
     private void seeTheLastGoodValueWithItsAge() {
-        HttpResponse<byte[]> asked = Site.get(gateway.gateway("/topics/prices"));
+        HttpResponse<byte[]> asked = MachineRoom.get(gateway.gateway("/topics/prices"));
         assertThat(asked.statusCode()).isEqualTo(200);
         assertThat(new String(asked.body(), UTF_8)).isEqualTo("[1]");
         assertThat(asked.headers().firstValueAsLong("Age").orElse(-1)).isGreaterThanOrEqualTo(STALE_AFTER.toSeconds());
@@ -92,12 +92,12 @@ class StalenessIT {
     @Test
     void aBackendThatFailsIsToldByNameAndItsReturnToo() {
         try (SseClient client = client()) {
-            Site.awaitState(client, "fresh");
-            site.backend.fail(502);
+            MachineRoom.awaitState(client, "fresh");
+            room.backend.fail(502);
             client.await(event ->
                     event.data().contains("\"state\":\"stale\"") && event.data().contains("\"error\":\"HTTP 502\""));
-            site.backend.fail(200);
-            Site.awaitState(client, "fresh");
+            room.backend.fail(200);
+            MachineRoom.awaitState(client, "fresh");
             assertThat(client.data("message")).containsExactly("[1]");
         }
     }
@@ -105,11 +105,11 @@ class StalenessIT {
     @Test
     void whatDoesNotChangeButIsPolledNeverTurnsStale() {
         try (SseClient client = client()) {
-            Site.awaitState(client, "fresh");
-            int polls = site.backend.requests("/prices");
-            Site.pass(STALE_AFTER.multipliedBy(2).plus(Site.BEAT.multipliedBy(2)));
-            assertThat(site.backend.requests("/prices")).isGreaterThan(polls + 5);
-            assertThat(Site.states(client)).containsOnly("fresh");
+            MachineRoom.awaitState(client, "fresh");
+            int polls = room.backend.requests("/prices");
+            MachineRoom.pass(STALE_AFTER.multipliedBy(2).plus(MachineRoom.BEAT.multipliedBy(2)));
+            assertThat(room.backend.requests("/prices")).isGreaterThan(polls + 5);
+            assertThat(MachineRoom.states(client)).containsOnly("fresh");
             assertThat(client.data("message")).containsExactly("[1]");
         }
     }

@@ -1,7 +1,6 @@
 package io.pollcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.testing.PollcastProcess;
@@ -18,27 +17,27 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverIT {
 
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration LEASE = Site.BEAT.multipliedBy(3);
+    private static final Duration LEASE = MachineRoom.BEAT.multipliedBy(3);
 
     @TempDir
     private Path folder;
 
-    private Site site;
+    private MachineRoom room;
     private volatile String price = "[1]";
 
     @BeforeEach
     void start() {
-        site = Site.in(folder);
-        site.backend.answer("/prices", () -> price).answer("/other", () -> "[]");
+        room = MachineRoom.in(folder);
+        room.backend.answer("/prices", () -> price).answer("/other", () -> "[]");
     }
 
     @AfterEach
     void stop() {
-        site.close();
+        room.close();
     }
 
     private PollcastProcess poller() {
-        return site.poller(site.endpoint("prices", "every: " + EVERY.toMillis() + "ms, stale-after: 1m"));
+        return room.poller(room.endpoint("prices", "every: " + EVERY.toMillis() + "ms, stale-after: 1m"));
     }
 
     /** Where a poller says that it stands. */
@@ -52,44 +51,46 @@ class TakeoverIT {
 
     private PollcastProcess holder() {
         PollcastProcess holder = poller().awaitReady();
-        awaitLease(holder, "holding", Site.PATIENCE);
+        awaitLease(holder, "holding", MachineRoom.PATIENCE);
         return holder;
     }
 
     private PollcastProcess standby() {
         PollcastProcess standby = poller().awaitReady();
-        awaitLease(standby, "standby", Site.PATIENCE);
+        awaitLease(standby, "standby", MachineRoom.PATIENCE);
         return standby;
     }
 
     private SseClient client() {
-        SseClient client = SseClient.open(site.gateway().awaitReady().gateway("/topics/prices"));
-        Site.awaitValue(client, "[1]");
+        SseClient client = SseClient.open(room.gateway().awaitReady().gateway("/topics/prices"));
+        MachineRoom.awaitValue(client, "[1]");
         return client;
     }
 
     private void seeOnePollersRequests() {
-        int before = site.backend.requests("/prices");
-        Site.pass(EVERY.multipliedBy(6));
-        assertThat(site.backend.requests("/prices") - before).isCloseTo(6, within(1));
+        int before = room.backend.requests("/prices");
+        MachineRoom.pass(EVERY.multipliedBy(6));
+        assertThat(room.backend.requests("/prices") - before)
+                .as("a busy machine may skip one, two pollers would make 12")
+                .isBetween(4, 7);
     }
 
     private void seeTheNext(SseClient client) {
         price = "[2]";
-        Site.awaitValue(client, "[2]");
+        MachineRoom.awaitValue(client, "[2]");
         assertThat(client.data("message")).containsExactly("[1]", "[2]");
-        assertThat(Site.states(client)).containsExactly("fresh");
+        assertThat(MachineRoom.states(client)).containsExactly("fresh");
     }
 
     @Test
     void aStandbyTakesOverAtOnceWhenTheHolderIsStopped() {
-        site.beating(Duration.ofSeconds(5));
+        room.beating(Duration.ofSeconds(5));
         PollcastProcess holder = holder();
         PollcastProcess standby = standby();
         try (SseClient client = client()) {
             seeOnePollersRequests();
             holder.stop();
-            awaitLease(standby, "holding", Duration.ofSeconds(2));
+            awaitLease(standby, "holding", Duration.ofSeconds(3));
             seeTheNext(client);
             seeOnePollersRequests();
         }
@@ -106,7 +107,7 @@ class TakeoverIT {
             seeOnePollersRequests();
         }
         holder.restart();
-        awaitLease(holder, "standby", Site.PATIENCE);
+        awaitLease(holder, "standby", MachineRoom.PATIENCE);
         assertThat(lease(standby)).isEqualTo("holding");
     }
 
@@ -120,7 +121,7 @@ class TakeoverIT {
             awaitLease(standby, "holding", LEASE.multipliedBy(2).plusSeconds(1));
             seeTheNext(client);
             holder.resume();
-            awaitLease(holder, "standby", Site.PATIENCE);
+            awaitLease(holder, "standby", MachineRoom.PATIENCE);
             assertThat(lease(standby)).isEqualTo("holding");
             seeOnePollersRequests();
             assertThat(client.data("message")).containsExactly("[1]", "[2]");
@@ -130,13 +131,13 @@ class TakeoverIT {
     @Test
     void aPollerOfAnotherConfigurationStaysOffAndIsRed() {
         PollcastProcess holder = holder();
-        PollcastProcess other = site.poller(site.endpoint("other", "every: 500ms"));
-        awaitLease(other, "conflict", Site.PATIENCE);
+        PollcastProcess other = room.poller(room.endpoint("other", "every: 500ms"));
+        awaitLease(other, "conflict", MachineRoom.PATIENCE);
         assertThat(other.adminStatus("/healthz")).isEqualTo(503);
         assertThat(other.adminBody("/healthz")).contains("different configuration");
 
         seeOnePollersRequests();
-        assertThat(site.backend.requests("/other")).isZero();
+        assertThat(room.backend.requests("/other")).isZero();
         assertThat(other.log()).containsOnlyOnce("lease_conflict");
         assertThat(lease(holder)).isEqualTo("holding");
         assertThat(holder.adminStatus("/healthz")).isEqualTo(200);

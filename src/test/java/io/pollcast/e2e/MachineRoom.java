@@ -19,7 +19,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A machine room: a backend, a Redis, and what a test starts of Pollcast; all of it ends with the test. For one thread. */
-final class Site implements AutoCloseable {
+final class MachineRoom implements AutoCloseable {
 
     /** What is promised after a fault. */
     static final Duration RECOVERY = Duration.ofSeconds(5);
@@ -35,23 +35,23 @@ final class Site implements AutoCloseable {
     private final List<PollcastProcess> processes = new ArrayList<>();
     private Duration beat = BEAT;
 
-    private Site(Path folder, RedisServer redis) {
+    private MachineRoom(Path folder, RedisServer redis) {
         this.folder = folder;
         this.redis = redis;
     }
 
     /** With a Redis that runs. */
-    static Site in(Path folder) {
-        return new Site(folder, RedisServer.started());
+    static MachineRoom in(Path folder) {
+        return new MachineRoom(folder, RedisServer.started());
     }
 
     /** With a Redis that does not run yet. */
-    static Site withoutRedis(Path folder) {
-        return new Site(folder, RedisServer.stopped());
+    static MachineRoom withoutRedis(Path folder) {
+        return new MachineRoom(folder, RedisServer.stopped());
     }
 
     /** What is started from now on beats this often, and holds a lease of three times that. */
-    Site beating(Duration newBeat) {
+    MachineRoom beating(Duration newBeat) {
         beat = newBeat;
         return this;
     }
