@@ -94,8 +94,10 @@ final class Group {
         if (!differing.isEmpty() || !states.isEmpty()) {
             tellCaughtUp(before, differing, states, nowNanos);
         }
+        BitSet gone = new BitSet();
+        states.stream().filter(this::isGone).forEach(gone::set);
         for (Subscriber subscriber : List.copyOf(behind)) {
-            mark(subscriber, values, states);
+            mark(subscriber, values, states, gone);
             serve(subscriber, nowNanos);
         }
     }
@@ -107,7 +109,7 @@ final class Group {
             if (backlog != null
                     && !backlog.held.isEmpty()
                     && (highWater >= backlog.heldStamp || beats - backlog.heldSinceBeat > patienceBeats)) {
-                backlog.releaseHeld(this, views);
+                backlog.releaseHeld();
                 serve(subscriber, nowNanos);
             }
         }
@@ -163,7 +165,7 @@ final class Group {
         for (int i = nextSendable(backlog, 0); i >= 0 && size < BATCH_BYTES; i = nextSendable(backlog, i + 1)) {
             backlog.values.clear(i);
             Value value = views.view(topic(i)).value();
-            if (value == null || backlog.sent.has(i, value)) {
+            if (value == null || backlog.has(i, value)) {
                 continue;
             }
             if (last != null) {
@@ -180,7 +182,7 @@ final class Group {
 
     private static int nextSendable(Subscriber.Backlog backlog, int from) {
         int i = backlog.values.nextSetBit(from);
-        while (i >= 0 && backlog.held.get(i)) {
+        while (i >= 0 && (backlog.held.get(i) || backlog.awaited.get(i))) {
             i = backlog.values.nextSetBit(i + 1);
         }
         return i;
@@ -234,12 +236,13 @@ final class Group {
         }
     }
 
-    private void mark(Subscriber subscriber, BitSet values, BitSet states) {
+    private void mark(Subscriber subscriber, BitSet values, BitSet states, BitSet gone) {
         Subscriber.Backlog backlog = subscriber.backlog;
         if (backlog != null) {
-            values.stream().filter(backlog.values::get).forEach(i -> metrics.skipped());
-            backlog.values.or(values);
-            backlog.states.or(states);
+            values.stream()
+                    .filter(i -> backlog.values.get(i) && !backlog.awaited.get(i))
+                    .forEach(i -> metrics.skipped());
+            backlog.mark(values, states, gone);
         }
     }
 
@@ -258,6 +261,10 @@ final class Group {
     /** A value that comes back after the topic was gone is new to those who joined in between. */
     private boolean hasNoValue(int index) {
         return views.view(topic(index)).value() == null;
+    }
+
+    private boolean isGone(int index) {
+        return views.view(topic(index)).state() == State.GONE;
     }
 
     private boolean isSent(int index) {
