@@ -37,7 +37,7 @@ public record GatewaySettings(
 
     public static final Duration DEFAULT_MAX_LIFE = Duration.ofMinutes(10);
 
-    public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+    public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
 
     private static final int LIMIT_MAX_CONNECTIONS = 1_000_000;
     private static final Duration MIN_MAX_LIFE = Duration.ofSeconds(1);

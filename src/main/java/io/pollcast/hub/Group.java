@@ -92,7 +92,9 @@ final class Group {
     void onChange(BitSet values, BitSet states, long nowNanos) {
         for (Subscriber subscriber : behind) {
             Subscriber.Backlog backlog = Objects.requireNonNull(subscriber.backlog);
-            values.stream().filter(backlog.values::get).forEach(i -> metrics.skipped());
+            values.stream()
+                    .filter(i -> backlog.values.get(i) && !backlog.awaited.get(i))
+                    .forEach(i -> metrics.skipped());
         }
         tell(values, states, nowNanos);
     }
@@ -113,8 +115,10 @@ final class Group {
         if (!differing.isEmpty() || !states.isEmpty()) {
             tellCaughtUp(before, differing, states, nowNanos);
         }
+        BitSet gone = new BitSet();
+        states.stream().filter(this::isGone).forEach(gone::set);
         for (Subscriber subscriber : List.copyOf(behind)) {
-            mark(subscriber, values, states);
+            mark(subscriber, values, states, gone);
             serve(subscriber, nowNanos);
         }
     }
@@ -126,7 +130,7 @@ final class Group {
             if (backlog != null
                     && !backlog.held.isEmpty()
                     && (highWater >= backlog.heldStamp || beats - backlog.heldSinceBeat > patienceBeats)) {
-                backlog.releaseHeld(this, views);
+                backlog.releaseHeld();
                 serve(subscriber, nowNanos);
             }
         }
@@ -182,7 +186,7 @@ final class Group {
         for (int i = nextSendable(backlog, 0); i >= 0 && size < BATCH_BYTES; i = nextSendable(backlog, i + 1)) {
             backlog.values.clear(i);
             Value value = views.view(topic(i)).value();
-            if (value == null || backlog.sent.has(i, value)) {
+            if (value == null || backlog.has(i, value)) {
                 continue;
             }
             if (last != null) {
@@ -204,7 +208,7 @@ final class Group {
 
     private int nextSendable(Subscriber.Backlog backlog, int from) {
         int i = backlog.values.nextSetBit(from);
-        while (i >= 0 && (backlog.held.get(i) || !isReady(i))) {
+        while (i >= 0 && (backlog.held.get(i) || backlog.awaited.get(i) || !isReady(i))) {
             i = backlog.values.nextSetBit(i + 1);
         }
         return i;
@@ -258,11 +262,10 @@ final class Group {
         }
     }
 
-    private void mark(Subscriber subscriber, BitSet values, BitSet states) {
+    private void mark(Subscriber subscriber, BitSet values, BitSet states, BitSet gone) {
         Subscriber.Backlog backlog = subscriber.backlog;
         if (backlog != null) {
-            backlog.values.or(values);
-            backlog.states.or(states);
+            backlog.mark(values, states, gone);
         }
     }
 
@@ -287,6 +290,10 @@ final class Group {
     private boolean isReady(int index) {
         Value value = views.view(topic(index)).value();
         return value == null || compressions.isReady(value, key.coding());
+    }
+
+    private boolean isGone(int index) {
+        return views.view(topic(index)).state() == State.GONE;
     }
 
     private boolean isSent(int index) {

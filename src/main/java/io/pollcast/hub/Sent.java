@@ -37,6 +37,11 @@ final class Sent {
         versions[topic] = 0;
     }
 
+    /** Whether it has any value of the topic. */
+    boolean hasAny(int topic) {
+        return tags[topic] != null;
+    }
+
     boolean has(int topic, Value value) {
         return value.tag().equals(tags[topic]);
     }

@@ -2,6 +2,7 @@ package io.pollcast.hub;
 
 import io.pollcast.sse.Cursor;
 import io.pollcast.sse.SseConnection;
+import io.pollcast.topic.State;
 import io.pollcast.topic.Tag;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -47,10 +48,15 @@ final class Subscriber {
         /** Topics of {@link #values} that may not be sent yet: this gateway may know less than the client. */
         final BitSet held = new BitSet();
 
+        /** Topics of {@link #values} that have no value here yet; the client may have the one that comes. */
+        final BitSet awaited = new BitSet();
+
         boolean greeted;
         long heldStamp;
         long heldSinceBeat;
-        List<Tag> heldTags = List.of();
+
+        /** What the client said it has, and no topic had here when it came. */
+        List<Tag> claimed = List.of();
 
         Backlog(Sent sent) {
             this.sent = sent;
@@ -67,38 +73,51 @@ final class Subscriber {
                     backlog.sent.set(i, value);
                 } else {
                     backlog.values.set(i);
+                    backlog.awaited.set(i, views.view(group.topic(i)).state() == State.PENDING);
                 }
+            }
+            backlog.claimed = unmatched;
+            if (unmatched.isEmpty()) {
+                backlog.awaited.clear();
             }
             if (cursor.stamp() > views.highWater()) {
                 backlog.held.or(backlog.values);
                 backlog.heldStamp = cursor.stamp();
                 backlog.heldSinceBeat = views.beats();
-                backlog.heldTags = unmatched;
             }
             return backlog;
         }
 
-        /** Lets everything go; what the cursor named and has arrived here meanwhile, the client has. */
-        void releaseHeld(Group group, Views views) {
-            held.stream().forEach(i -> {
-                Value value = views.view(group.topic(i)).value();
-                if (value != null && heldTags.contains(value.tag())) {
-                    sent.set(i, value);
-                    values.clear(i);
-                }
-            });
+        /** Notes what is new; the topics of {@code gone} will get no value. */
+        void mark(BitSet newValues, BitSet newStates, BitSet gone) {
+            values.or(newValues);
+            states.or(newStates);
+            awaited.andNot(newValues);
+            awaited.andNot(gone);
+        }
+
+        /** Lets everything go that this gateway held back because it lagged. */
+        void releaseHeld() {
             states.or(held);
             held.clear();
             heldStamp = 0;
-            heldTags = List.of();
+        }
+
+        /** Whether the client has this value: it was sent here, or nothing was and the client came with it. */
+        boolean has(int topic, Value value) {
+            if (!sent.hasAny(topic) && claimed.contains(value.tag())) {
+                sent.set(topic, value);
+            }
+            return sent.has(topic, value);
         }
 
         boolean isEmpty() {
             return greeted && states.isEmpty() && values.isEmpty();
         }
 
+        /** While values are held, nothing that was claimed is outdated; later an old tag could stand beside a newer one of its topic. */
         String cursor() {
-            return sent.cursor(values, heldStamp, heldTags);
+            return sent.cursor(values, heldStamp, held.isEmpty() ? List.of() : claimed);
         }
     }
 }

@@ -123,7 +123,7 @@ class SettingsMappingTest {
                         64,
                         Duration.ofMinutes(10),
                         true,
-                        20_000,
+                        10_000,
                         null,
                         List.of(),
                         IoKind.AUTO))

@@ -132,6 +132,45 @@ class HubShardTest {
                 .isEqualTo(new Cursor(20, Set.of(tag("a", "1"), tag("b", "2"))));
     }
 
+    /** As after a restart on the memory backplane: the gateway has to see each topic again. */
+    @Test
+    void whatAClientHasIsNotSentAgainWhenItsTopicGetsItsFirstValueHere() {
+        shard.forgetRegistry();
+        Shard.Client client = shard.connect(true, cursor(15, tag("a", "1"), tag("b", "1")), "a", "b");
+        shard.knowRegistry(shard.value("a", "2", 20), shard.pending("b"));
+        assertThat(client.told()).contains("a=2");
+        shard.publish("b", "1", 30);
+        assertThat(client.told()).containsExactly("b:fresh");
+        shard.publish("a", "3", 40);
+        assertThat(client.told()).containsExactly("a=3");
+        assertThat(Cursor.parse(client.parser.lastEventId()))
+                .isEqualTo(new Cursor(40, Set.of(tag("a", "3"), tag("b", "1"))));
+    }
+
+    @Test
+    void aClaimEndsWithTheFirstValueThatIsSent() {
+        shard.tell(shard.value("a", "2", 20), shard.pending("b"), shard.pending("c"));
+        Shard.Client client = shard.connect(true, cursor(15, tag("a", "1"), tag("b", "1")), "a", "b", "c");
+        client.take();
+        assertThat(Cursor.parse(client.parser.lastEventId()).tags()).containsExactly(tag("a", "2"));
+        shard.publish("b", "2", 30);
+        assertThat(client.told()).containsExactly("b:fresh", "b=2");
+        shard.publish("a", "1", 40);
+        shard.publish("b", "1", 41);
+        assertThat(client.told()).containsExactly("a=1", "b=1");
+    }
+
+    @Test
+    void aTopicThatIsAwaitedMayTurnOutToBeGone() {
+        shard.forgetRegistry();
+        Shard.Client client = shard.connect(true, cursor(15, tag("a", "1"), tag("b", "1")), "a", "b");
+        shard.knowRegistry(shard.value("a", "2", 20));
+        assertThat(client.told()).contains("b:gone", "a=2");
+        shard.publish("b", "1", 30);
+        assertThat(client.told()).containsExactly("b:fresh", "b=1");
+        assertThat(shard.metrics.scrape()).contains("pollcast_deliveries_skipped_total 0.0");
+    }
+
     @Test
     void aPendingTopicGetsItsValueLater() {
         shard.tell(shard.pending("a"));
