@@ -92,10 +92,14 @@ async function runScenario(context, name, all, { quick, rounds }, problems) {
   return { title: scenario.title, size, peers: results };
 }
 
+// Figures of a part, or of a quick run, are nothing to publish.
+const home = about => about.complete && !about.quick ? repository : built;
+
 async function main() {
   const options = readArguments();
   if (options.page !== undefined) {
-    writePage(JSON.parse(readFileSync(options.page)), join(repository, 'docs'));
+    const earlier = JSON.parse(readFileSync(options.page));
+    writePage(earlier, join(home(earlier.about), 'docs'));
     return;
   }
   const date = new Date().toISOString();
@@ -103,7 +107,7 @@ async function main() {
   const all = peers(repository);
   const problems = [];
   const about = {
-    date, quick: options.quick, rounds: options.rounds, commit: commit(repository),
+    date, complete: options.complete, quick: options.quick, rounds: options.rounds, commit: commit(repository),
     command: ['benchmarks/run', ...process.argv.slice(2)].join(' '), machine: machine(), versions: versions(),
   };
   const result = { about, scenarios: {}, problems };
@@ -112,13 +116,11 @@ async function main() {
   }
   const java = [...context.programs].find(path => path.endsWith('/java'));
   about.versions.java = java === undefined ? 'unknown' : javaVersion(java);
-  // Figures of a part or of a quick run are nothing to publish.
-  const publish = options.complete && !options.quick;
-  const folder = publish ? join(repository, 'benchmarks/results') : join(built, 'results');
+  const folder = join(home(about), 'benchmarks/results');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${date.slice(0, 10)}-${about.commit}.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
-  writePage(result, publish ? join(repository, 'docs') : join(built, 'docs'));
+  writePage(result, join(home(about), 'docs'));
   console.log(file);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

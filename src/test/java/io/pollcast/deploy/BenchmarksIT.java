@@ -29,8 +29,8 @@ class BenchmarksIT {
         Path log = run("--quick", "a");
 
         List<String> lines = Files.readAllLines(log);
-        JsonNode result = new ObjectMapper()
-                .readTree(Path.of(lines.get(lines.size() - 1)).toFile());
+        JsonNode result =
+                new ObjectMapper().readTree(Path.of(lines.get(lines.size() - 1)).toFile());
         JsonNode peers = result.at("/scenarios/a/peers");
         assertThat(result.get("problems")).isEmpty();
         assertThat(peers.fieldNames()).toIterable().contains("sendloop", "nchan", "express", "pollcast");
