@@ -1,5 +1,5 @@
 // Runs scenarios, round by round and peer by peer, and writes what came out. Started by benchmarks/run.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commit, javaVersion, machine, versions } from './machine.mjs';
@@ -81,7 +81,7 @@ async function runScenario(context, name, all, { quick, rounds }, problems) {
       try {
         results[key].rounds.push(await scenario.run(context, all[key], size));
       } catch (error) {
-        problems.push(`${name} round ${round} ${all[key].label}: ${error.message}`);
+        problems.push(`${name} round ${round} ${all[key].label}: ${error.message} (logs: ${context.logs})`);
         console.error(problems.at(-1));
       }
     }
@@ -93,13 +93,15 @@ async function runScenario(context, name, all, { quick, rounds }, problems) {
 }
 
 // Figures of a part, or of a quick run, are nothing to publish.
-const home = about => about.complete && !about.quick ? repository : built;
+const places = about => about.complete && !about.quick
+  ? { results: join(repository, 'benchmarks/results'), docs: join(repository, 'docs') }
+  : { results: join(built, 'results'), docs: join(built, 'docs') };
 
 async function main() {
   const options = readArguments();
   if (options.page !== undefined) {
     const earlier = JSON.parse(readFileSync(options.page));
-    writePage(earlier, join(home(earlier.about), 'docs'));
+    writePage(earlier, places(earlier.about).docs);
     return;
   }
   const date = new Date().toISOString();
@@ -116,11 +118,14 @@ async function main() {
   }
   const java = [...context.programs].find(path => path.endsWith('/java'));
   about.versions.java = java === undefined ? 'unknown' : javaVersion(java);
-  const folder = join(home(about), 'benchmarks/results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${date.slice(0, 10)}-${about.commit}.json`);
+  const { results, docs } = places(about);
+  mkdirSync(results, { recursive: true });
+  const file = join(results, `${date.slice(0, 10)}-${about.commit}.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
-  writePage(result, join(home(about), 'docs'));
+  writePage(result, docs);
+  if (problems.length === 0) {
+    rmSync(context.work, { recursive: true });
+  }
   console.log(file);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

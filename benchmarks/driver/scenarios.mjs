@@ -195,14 +195,14 @@ export const scenarios = {
   a: {
     title: 'Small events to many clients',
     peers: [...STREAMS, ...IO],
-    full: { ...one, clients: 5000, periodMs: 100, bytes: 140, warmSeconds: 4, seconds: 6 },
+    full: { ...one, clients: 5000, periodMs: 100, bytes: 140, warmSeconds: 6, seconds: 6 },
     quick: { ...one, clients: 50, periodMs: 100, bytes: 140, warmSeconds: 1, seconds: 2 },
     run: fanOut,
   },
   b: {
     title: 'Real JSON of 20 KB, plain and gzip',
     peers: [...STREAMS, 'pollcast-gzip'],
-    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 4, seconds: 6 },
+    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 6, seconds: 6 },
     quick: { ...one, clients: 40, periodMs: 500, bytes: 20_000, warmSeconds: 1, seconds: 3 },
     run: fanOut,
   },
@@ -248,7 +248,7 @@ export const scenarios = {
   g: {
     title: '50 topics on a connection, 20 changing at once',
     peers: STREAMS,
-    full: { topics: 50, changing: 20, clients: 500, periodMs: 1000, bytes: 140, warmSeconds: 4, seconds: 8 },
+    full: { topics: 50, changing: 20, clients: 500, periodMs: 1000, bytes: 140, warmSeconds: 5, seconds: 6 },
     quick: { topics: 50, changing: 20, clients: 20, periodMs: 1000, bytes: 140, warmSeconds: 1, seconds: 3 },
     run: fanOut,
   },
