@@ -14,7 +14,7 @@
  *   stall N           the last N clients stop reading, for good; they are left out of what follows
  *   reconnect SECONDS all clients at once, after their connections broke; done when each has a value, or when the time is up
  */
-#include "delays.h"
+#include "figures.h"
 #include "shared.h"
 #include "stream.h"
 
@@ -23,22 +23,15 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 
-enum { SAMPLES = 32, GENTLE = 256, CLIENTS_PER_ADDRESS = 10000, TICK_MS = 10, MAX_SECONDS = 600, CONNECT_SECONDS = 60 };
+enum { SAMPLES = 32, GENTLE = 256, CLIENTS_PER_ADDRESS = 10000, TICK_MS = 10, CONNECT_SECONDS = 60 };
 
 struct client {
     int fd;                 /* -1 when it is not connected */
     int index;
-    bool connecting, served, stalled;
+    bool connecting, served;
     uint64_t started_ns;    /* its last attempt to connect */
     unsigned *last;         /* number of the latest value, by topic */
     struct stream stream;
-};
-
-struct counts {
-    uint64_t events, bytes, answers, skipped, duplicates, older, closed, broken;
-    uint64_t payload, sampled_payload; /* of gzip */
-    struct delays delays, throttled;
-    double age_ms[MAX_SECONDS];        /* the oldest that the throttled client saw, second by second */
 };
 
 static struct {
@@ -73,7 +66,10 @@ static void disconnect(struct client *client) {
     end_stream(&client->stream);
 }
 
-static void begin_answer(struct client *client) { begin_stream(&client->stream, client->index % (options.clients / SAMPLES + 1) == 0); }
+static void begin_answer(struct client *client) {
+    end_stream(&client->stream);
+    begin_stream(&client->stream, client->index % (options.clients / SAMPLES + 1) == 0);
+}
 
 static void start(struct client *client) {
     char address[16];
@@ -130,16 +126,6 @@ static void on_served(struct client *client) {
     }
 }
 
-static void count_order(unsigned last, unsigned number) {
-    if (number == last) {
-        counts.duplicates++;
-    } else if (number < last) {
-        counts.older++;
-    } else {
-        counts.skipped += number - last - 1;
-    }
-}
-
 static void on_event(void *context, const struct value *value) {
     struct client *client = context;
     if (value->topic < 0 || value->topic >= options.topics) {
@@ -156,13 +142,13 @@ static void on_event(void *context, const struct value *value) {
     }
     uint64_t now = now_ns(), delay_us = (now - value->made_ns) / 1000;
     if (!is_throttled(client)) {
-        count_order(last, value->number);
+        count_order(&counts, last, value->number);
         add_delay(&counts.delays, delay_us);
         return;
     }
     uint64_t second = (now - window_ns) / 1000000000u;
     if (value->number <= last) {
-        count_order(last, value->number);
+        count_order(&counts, last, value->number);
     }
     add_delay(&counts.throttled, delay_us);
     if (second < MAX_SECONDS && (double)delay_us / 1000 > counts.age_ms[second]) {
@@ -287,32 +273,6 @@ static void serve_all(bool gentle, double seconds) {
            (double)first_values.max_us / 1000, (unsigned long long)counts.closed, (unsigned long long)counts.broken);
 }
 
-static void print_delays(const char *name, const struct delays *delays) {
-    printf(",\"%s\":{\"count\":%llu,\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f}", name, (unsigned long long)delays->count,
-           delay_at(delays, 0.5), delay_at(delays, 0.99), (double)delays->max_us / 1000);
-}
-
-static void print_counts(double seconds, double cpu) {
-    bool gzip = counts.payload > 0;
-    double scale = counts.sampled_payload > 0 ? (double)counts.payload / (double)counts.sampled_payload : 1;
-    printf("{\"seconds\":%.3f,\"events\":%.0f,\"bytes\":%llu,\"answers\":%llu,\"gzip\":%s,\"skipped\":%llu,\"duplicates\":%llu,"
-           "\"older\":%llu,\"closed\":%llu,\"broken\":%llu,\"connected\":%d,\"loadCpuShare\":%.3f",
-           seconds, (double)counts.events * (gzip ? scale : 1), (unsigned long long)counts.bytes, (unsigned long long)counts.answers,
-           gzip ? "true" : "false", (unsigned long long)counts.skipped, (unsigned long long)counts.duplicates,
-           (unsigned long long)counts.older, (unsigned long long)counts.closed, (unsigned long long)counts.broken, connected(),
-           cpu / seconds);
-    print_delays("delayMs", &counts.delays);
-    if (options.throttle > 0) {
-        print_delays("throttledMs", &counts.throttled);
-        printf(",\"throttledConnected\":%s,\"ageMs\":[", clients[0].fd >= 0 ? "true" : "false");
-        for (int i = 0; i < (int)seconds && i < MAX_SECONDS; i++) {
-            printf("%s%.1f", i > 0 ? "," : "", counts.age_ms[i]);
-        }
-        printf("]");
-    }
-    printf("}\n");
-}
-
 static void measure(double seconds) {
     uint64_t end, asked_for = 0;
     double cpu = cpu_seconds();
@@ -325,12 +285,16 @@ static void measure(double seconds) {
         }
         step();
     }
-    print_counts((double)(now_ns() - window_ns) / 1e9, cpu_seconds() - cpu);
+    double took = (double)(now_ns() - window_ns) / 1e9;
+    print_counts(&counts, took);
+    if (options.throttle > 0) {
+        print_throttled(&counts, took, clients[0].fd >= 0);
+    }
+    printf(",\"connected\":%d,\"loadCpuShare\":%.3f}\n", connected(), (cpu_seconds() - cpu) / took);
 }
 
 static void stall(int count) {
     for (int i = options.clients - count; i < options.clients; i++) {
-        clients[i].stalled = true;
         if (clients[i].fd >= 0) {
             epoll_ctl(epoll, EPOLL_CTL_DEL, clients[i].fd, NULL);
         }
