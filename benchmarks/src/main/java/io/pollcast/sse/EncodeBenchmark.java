@@ -1,0 +1,48 @@
+package io.pollcast.sse;
+
+import io.pollcast.topic.Bodies;
+import io.pollcast.topic.Body;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Once per change, for all clients. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class EncodeBenchmark {
+
+    @Param({"200", "20000", "1000000"})
+    public int bytes;
+
+    private Body body;
+
+    @Setup
+    public void readBody() {
+        body = Bodies.of(bytes);
+    }
+
+    /** Lazily, and only where a client wants it. */
+    @Benchmark
+    public ByteBuffer compress() {
+        return Deflate.compressed(ByteBuffer.wrap(body.bytes()));
+    }
+
+    @Benchmark
+    public EncodedValue encode() {
+        return EncodedValue.of(body);
+    }
+}
