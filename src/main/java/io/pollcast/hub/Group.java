@@ -41,16 +41,24 @@ final class Group {
     private final Key key;
     private final Views views;
     private final Compressions compressions;
+    private final Lingering lingering;
     private final Metrics metrics;
     private final RandomGenerator random;
     private final Sent sent;
     private final List<Subscriber> caughtUp = new ArrayList<>();
     private final Set<Subscriber> behind = new LinkedHashSet<>();
 
-    Group(Key key, Views views, Compressions compressions, Metrics metrics, RandomGenerator random) {
+    Group(
+            Key key,
+            Views views,
+            Compressions compressions,
+            Lingering lingering,
+            Metrics metrics,
+            RandomGenerator random) {
         this.key = key;
         this.views = views;
         this.compressions = compressions;
+        this.lingering = lingering;
         this.metrics = metrics;
         this.random = random;
         this.sent = new Sent(key.topics().size());
@@ -151,7 +159,9 @@ final class Group {
             if (batch.isEmpty()) {
                 batch.discard();
             } else {
-                write(subscriber, batch.finish());
+                Parcel parcel = batch.finish();
+                write(subscriber, parcel);
+                lingering.release(parcel);
             }
         }
         if (backlog.isEmpty() && subscriber.backlog == backlog) {
@@ -226,10 +236,10 @@ final class Group {
             if (parcel == null) {
                 parcel = parcel(subscriber.connection.allocator(), values, states, nowNanos);
             }
-            write(subscriber, parcel, false);
+            write(subscriber, parcel);
         }
         if (parcel != null) {
-            parcel.release();
+            lingering.release(parcel);
         }
     }
 
@@ -270,15 +280,8 @@ final class Group {
     }
 
     private void write(Subscriber subscriber, Parcel parcel) {
-        write(subscriber, parcel, true);
-    }
-
-    private void write(Subscriber subscriber, Parcel parcel, boolean own) {
         subscriber.connection.write(parcel);
         metrics.delivered(parcel.values());
-        if (own) {
-            parcel.release();
-        }
     }
 
     /** A value that comes back after the topic was gone is new to those who joined in between. */

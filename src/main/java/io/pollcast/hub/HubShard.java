@@ -11,6 +11,7 @@ import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
 import io.pollcast.topic.Topic;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class HubShard {
     private static final long FRAME_SECONDS = 30;
     private static final long FRAME_BYTES_PER_SECOND = 16 * 1024;
 
+    /** What only stalled clients still hold, in bytes. */
+    private static final long MAX_LINGERING_BYTES = 64L * 1024 * 1024;
+
     /** A newcomer whose cursor is ahead of this gateway waits for this many whole beats. */
     private static final int PATIENCE_BEATS = 2;
 
@@ -47,6 +51,7 @@ public final class HubShard {
     private final RandomGenerator random;
     private final Metrics metrics;
     private final Compressions compressions;
+    private final Lingering lingering = new Lingering();
     private final Views views = new Views();
     private final Map<Group.Key, Group> groups = new HashMap<>();
     private final Map<Topic, Set<Group>> interested = new HashMap<>();
@@ -131,6 +136,7 @@ public final class HubShard {
     /** Cuts what is left. */
     void cut() {
         List.copyOf(subscribers).forEach(subscriber -> subscriber.connection.close(CloseReason.DRAIN));
+        var unused = lingering.sweep();
     }
 
     EventLoop loop() {
@@ -138,7 +144,7 @@ public final class HubShard {
     }
 
     private Group newGroup(Group.Key key) {
-        Group group = new Group(key, views, compressions, metrics, random);
+        Group group = new Group(key, views, compressions, lingering, metrics, random);
         for (Topic topic : key.topics()) {
             interested.computeIfAbsent(topic, ignored -> new LinkedHashSet<>()).add(group);
         }
@@ -175,6 +181,7 @@ public final class HubShard {
             affected.addAll(interested.getOrDefault(view.topic(), Set.of()));
         }
         views.apply(update);
+        before.values().forEach(this::onReplaced);
         if (registryBecameKnown) {
             affected.addAll(groups.values());
         }
@@ -200,6 +207,30 @@ public final class HubShard {
         }
         if (!values.isEmpty() || !states.isEmpty()) {
             group.onChange(values, states, now);
+        }
+    }
+
+    private void onReplaced(TopicView was) {
+        Value value = was.value();
+        if (value != null && value != views.view(was.topic()).value()) {
+            lingering.overtaken(value);
+        }
+    }
+
+    /** Closes those who have not taken a byte for longest, until the rest holds no more memory than it may. */
+    private void shed(long now) {
+        if (lingering.sweep() <= MAX_LINGERING_BYTES) {
+            return;
+        }
+        List<Subscriber> slowest = subscribers.stream()
+                .filter(subscriber -> subscriber.stuck)
+                .sorted(Comparator.comparingLong(subscriber -> subscriber.stuckSinceNanos - now))
+                .toList();
+        for (Subscriber subscriber : slowest) {
+            subscriber.connection.close(CloseReason.MEMORY);
+            if (lingering.sweep() <= MAX_LINGERING_BYTES) {
+                return;
+            }
         }
     }
 
@@ -232,7 +263,8 @@ public final class HubShard {
                 scheduleBeat(subscriber, now);
             }
         }
-        beats.values().forEach(Parcel::release);
+        beats.values().forEach(lingering::release);
+        shed(now);
     }
 
     private void watch(Subscriber subscriber, long now) {
@@ -243,6 +275,7 @@ public final class HubShard {
         boolean stuck = connection.pendingBytes() > 0 && !connection.isWritable();
         if (stuck && !subscriber.stuck) {
             long allowed = FRAME_SECONDS + connection.pendingBytes() / FRAME_BYTES_PER_SECOND;
+            subscriber.stuckSinceNanos = now;
             subscriber.stuckUntilNanos = now + TimeUnit.SECONDS.toNanos(allowed);
         }
         subscriber.stuck = stuck;

@@ -30,6 +30,7 @@ final class Subscriber {
     int slot;
     long nextBeatNanos;
     boolean stuck;
+    long stuckSinceNanos;
     long stuckUntilNanos;
 
     Subscriber(SseConnection connection, Group group, Backlog backlog) {

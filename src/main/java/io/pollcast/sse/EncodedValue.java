@@ -116,7 +116,18 @@ public final class EncodedValue {
         return lines.readableBytes() < TINY;
     }
 
-    /** A view of its own for one write; need not be released. */
+    /** Bytes of forms that were written to connections which have not taken them yet. */
+    public int heldBytes() {
+        ByteBuf piece = compressedNow();
+        return held(lines) + (piece == null ? 0 : held(piece));
+    }
+
+    /** One reference is this value's own and never given back; the memory goes with it. */
+    private static int held(ByteBuf bytes) {
+        return bytes.refCnt() > 1 ? bytes.readableBytes() : 0;
+    }
+
+    /** A view of its own for one write; whoever keeps it retains it. */
     ByteBuf lines() {
         return lines.duplicate();
     }
@@ -136,6 +147,6 @@ public final class EncodedValue {
     }
 
     private static ByteBuf shared(ByteBuffer bytes) {
-        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
+        return Unpooled.wrappedBuffer(bytes);
     }
 }

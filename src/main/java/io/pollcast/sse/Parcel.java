@@ -15,24 +15,30 @@ public final class Parcel {
     private static final int SMALL = 16 * 1024;
 
     private final ByteBuf[] pieces;
+    private final int ownBytes;
     private final int values;
 
-    private Parcel(ByteBuf[] pieces, int values) {
+    private Parcel(ByteBuf[] pieces, int ownBytes, int values) {
         this.pieces = pieces;
+        this.ownBytes = ownBytes;
         this.values = values;
     }
 
-    static Parcel of(ByteBufAllocator allocator, List<ByteBuf> pieces, int values) {
+    /**
+     * @param pieces the last one belongs to this parcel alone
+     * @param shared bytes of those that belong to values
+     */
+    static Parcel of(ByteBufAllocator allocator, List<ByteBuf> pieces, int shared, int values) {
         int size = pieces.stream().mapToInt(ByteBuf::readableBytes).sum();
         if (size > SMALL || pieces.size() == 1) {
-            return new Parcel(pieces.toArray(ByteBuf[]::new), values);
+            return new Parcel(pieces.toArray(ByteBuf[]::new), size - shared, values);
         }
         ByteBuf joined = allocator.directBuffer(size);
         for (ByteBuf piece : pieces) {
             joined.writeBytes(piece);
             piece.release();
         }
-        return new Parcel(new ByteBuf[] {joined}, values);
+        return new Parcel(new ByteBuf[] {joined}, size, values);
     }
 
     /** How many values it carries. */
@@ -45,6 +51,16 @@ public final class Parcel {
             var unused = channel.write(piece.retainedDuplicate(), channel.voidPromise());
         }
         channel.flush();
+    }
+
+    /** Whether a connection has not taken it yet; for whoever made it, before the release. Connections take the pieces in order. */
+    public boolean isHeld() {
+        return pieces[pieces.length - 1].refCnt() > 1;
+    }
+
+    /** Bytes that are kept for this parcel alone, not for a value. */
+    public int ownBytes() {
+        return ownBytes;
     }
 
     public void release() {

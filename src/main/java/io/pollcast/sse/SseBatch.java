@@ -30,6 +30,7 @@ public final class SseBatch {
     private ByteBuf text;
     private int blockStart = NO_BLOCK;
     private int finished;
+    private int shared;
     private int values;
 
     public SseBatch(ByteBufAllocator allocator, Coding coding) {
@@ -113,7 +114,7 @@ public final class SseBatch {
             text.writeByte('\r').writeByte('\n');
         }
         pieces.add(text);
-        return Parcel.of(allocator, pieces, values);
+        return Parcel.of(allocator, pieces, shared, values);
     }
 
     private void data(EncodedValue value) {
@@ -135,7 +136,8 @@ public final class SseBatch {
         }
         finished += piece.readableBytes() + text.readableBytes();
         pieces.add(text);
-        pieces.add(piece);
+        pieces.add(piece.retain());
+        shared += piece.readableBytes();
         text = allocator.directBuffer();
     }
 

@@ -56,6 +56,7 @@ final class Fixture implements AutoCloseable {
     private String epoch = "";
     private String token = "";
     private long sequence;
+    private boolean closed;
 
     private Fixture(GatewaySettings settings, Map<String, Page> pages) {
         hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
@@ -176,6 +177,12 @@ final class Fixture implements AutoCloseable {
         return true;
     }
 
+    /** Waits until every event loop knows what was published. */
+    void settle() {
+        var unused = follower.topics().join();
+        loops.group().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+    }
+
     int port() {
         return gateway.address().port();
     }
@@ -192,12 +199,22 @@ final class Fixture implements AutoCloseable {
         Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> hub.connections() == expected);
     }
 
+    /** More often does no harm. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         follower.close();
         thread.shutdownNow();
         backplane.close();
         gateway.beginDrain();
+        try {
+            gateway.drain(() -> true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         loops.close();
         worker.shutdownNow();
         metrics.close();

@@ -144,8 +144,9 @@ final class Shard {
         }
     }
 
-    /** Memory outside the heap that is in use, in bytes. */
+    /** Memory outside the heap that is in use, in bytes, after the next sweep. */
     long held() {
+        pass(Duration.ofMillis(500));
         return allocator.metric().usedDirectMemory();
     }
 

@@ -1,0 +1,53 @@
+package io.pollcast.hub;
+
+import io.pollcast.sse.Parcel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was written to connections that have not taken it yet, and that nobody else needs any more: the memory that slow clients cost. Owned by
+ * one event loop; values may be held by connections of others as well.
+ */
+final class Lingering {
+
+    private final List<Parcel> parcels = new ArrayList<>();
+    private final List<Value> overtaken = new ArrayList<>();
+
+    /** Releases a parcel as soon as every connection has taken it. */
+    void release(Parcel parcel) {
+        if (parcel.isHeld()) {
+            parcels.add(parcel);
+        } else {
+            parcel.release();
+        }
+    }
+
+    /** Watches a value that a later one has replaced. */
+    void overtaken(Value value) {
+        if (value.encoded().heldBytes() > 0) {
+            overtaken.add(value);
+        }
+    }
+
+    /**
+     * Lets go what has been taken meanwhile.
+     *
+     * @return the bytes that remain
+     */
+    long sweep() {
+        parcels.removeIf(Lingering::letGo);
+        overtaken.removeIf(value -> value.encoded().heldBytes() == 0);
+        return parcels.stream().mapToLong(Parcel::ownBytes).sum()
+                + overtaken.stream()
+                        .mapToLong(value -> value.encoded().heldBytes())
+                        .sum();
+    }
+
+    private static boolean letGo(Parcel parcel) {
+        if (parcel.isHeld()) {
+            return false;
+        }
+        parcel.release();
+        return true;
+    }
+}
