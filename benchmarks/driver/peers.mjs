@@ -166,14 +166,16 @@ const express = {
   },
 };
 
-// io: the value of gateway.io, where this Pollcast has that key.
-const pollcast = (label, { gzip = false, io } = {}) => ({
+// As many connections as the limit of open files leaves room for.
+const gatewaySection = io => `gateway: { io: ${io}, max-connections: 19000 }\n`;
+
+// io: the value of gateway.io.
+const pollcast = (label, { gzip = false, io = 'auto' } = {}) => ({
   label,
   gzip,
   async start(context, feed) {
     const backend = await startBackend(context, polled(feed));
-    const choice = io === undefined ? '' : `gateway: { io: ${io} }\n`;
-    const { child, port } = await startPollcast(context, 'pollcast', endpoints(backend, feed) + choice, [], 'v0');
+    const { child, port } = await startPollcast(context, 'pollcast', endpoints(backend, feed) + gatewaySection(io), [], 'v0');
     return { port, path: pollcastPath(feed), servers: [child], feeders: [backend.child], backend };
   },
 });
@@ -186,7 +188,7 @@ const pollcastRedis = {
     const store = `backplane: { type: redis, redis: { url: "redis://127.0.0.1:${redis.port}" } }\n`;
     const all = endpoints(backend, feed) + store;
     const poller = await startPollcast(context, 'poller', all, ['--role', 'poller']);
-    const { child, port } = await startPollcast(context, 'gateway', store, ['--role', 'gateway'], 'v0');
+    const { child, port } = await startPollcast(context, 'gateway', store + gatewaySection('auto'), ['--role', 'gateway'], 'v0');
     return { port, path: pollcastPath(feed), servers: [poller.child, child, redis.child], feeders: [backend.child], backend, redis };
   },
 };

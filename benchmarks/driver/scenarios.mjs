@@ -195,7 +195,7 @@ export const scenarios = {
   a: {
     title: 'Small events to many clients',
     peers: [...STREAMS, ...IO],
-    full: { ...one, clients: 5000, periodMs: 100, bytes: 140, warmSeconds: 6, seconds: 6 },
+    full: { ...one, clients: 5000, periodMs: 100, bytes: 140, warmSeconds: 15, seconds: 6 },
     quick: { ...one, clients: 50, periodMs: 100, bytes: 140, warmSeconds: 1, seconds: 2 },
     run: fanOut,
   },

@@ -160,7 +160,8 @@ final class Group {
                 batch.discard();
             } else {
                 Parcel parcel = batch.finish();
-                write(subscriber, parcel);
+                subscriber.connection.write(parcel);
+                metrics.delivered(parcel.values());
                 lingering.release(parcel);
             }
         }
@@ -226,6 +227,7 @@ final class Group {
 
     private void tellCaughtUp(Sent before, BitSet values, BitSet states, long nowNanos) {
         @Nullable Parcel parcel = null;
+        int deliveries = 0;
         for (int i = caughtUp.size() - 1; i >= 0; i--) {
             Subscriber subscriber = caughtUp.get(i);
             if (!subscriber.connection.isWritable()) {
@@ -236,8 +238,10 @@ final class Group {
             if (parcel == null) {
                 parcel = parcel(subscriber.connection.allocator(), values, states, nowNanos);
             }
-            write(subscriber, parcel);
+            subscriber.connection.write(parcel);
+            deliveries += parcel.values();
         }
+        metrics.delivered(deliveries);
         if (parcel != null) {
             lingering.release(parcel);
         }
@@ -277,11 +281,6 @@ final class Group {
         if (backlog != null) {
             backlog.mark(values, states, gone);
         }
-    }
-
-    private void write(Subscriber subscriber, Parcel parcel) {
-        subscriber.connection.write(parcel);
-        metrics.delivered(parcel.values());
     }
 
     /** A value that comes back after the topic was gone is new to those who joined in between. */

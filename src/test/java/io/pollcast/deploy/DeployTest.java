@@ -31,7 +31,7 @@ class DeployTest {
     void theImageCopiesFilesThatExist() throws IOException {
         assertThat(found("(?m)^COPY (?!--from)(.+) \\S+$", DEPLOY.resolve("Dockerfile"))
                         .flatMap(sources -> Stream.of(sources.split(" "))))
-                .contains("pollcast", "scripts/common.sh", "pom.xml", "src/main")
+                .contains("pollcast", "scripts", "pom.xml", "src/main")
                 .allSatisfy(source -> assertThat(Path.of(source)).exists());
     }
 

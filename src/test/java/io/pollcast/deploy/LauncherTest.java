@@ -33,7 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final List<String> TOOLS = List.of(
-            "bash", "sh", "cat", "cp", "dirname", "env", "find", "flock", "grep", "id", "mkdir", "readlink", "touch");
+            "bash",
+            "sh",
+            "cat",
+            "cp",
+            "dirname",
+            "env",
+            "find",
+            "flock",
+            "grep",
+            "id",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "touch");
 
     @TempDir
     private Path folder;
@@ -67,6 +81,7 @@ class LauncherTest {
         Files.createDirectories(tree.resolve("src/main/java"));
         Files.copy(Path.of("pollcast"), tree.resolve("pollcast"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(Path.of("scripts/common.sh"), tree.resolve("scripts/common.sh"));
+        Files.copy(Path.of("scripts/archive.sh"), tree.resolve("scripts/archive.sh"));
         Files.writeString(tree.resolve("pom.xml"), "<project/>");
         for (String tool : TOOLS) {
             script(tool, "exec " + Programs.find(tool) + " \"$@\"");

@@ -21,6 +21,7 @@ public final class Release {
         Path launcher = folder.resolve("pollcast");
         Files.copy(Path.of("pollcast"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(Path.of("scripts/common.sh"), folder.resolve("scripts/common.sh"));
+        Files.copy(Path.of("scripts/archive.sh"), folder.resolve("scripts/archive.sh"));
         Files.copy(Path.of(PollcastProcess.jar()), folder.resolve("target/pollcast.jar"));
         return launcher;
     }
