@@ -213,7 +213,7 @@ public final class HubShard {
     private void onReplaced(TopicView was) {
         Value value = was.value();
         if (value != null && value != views.view(was.topic()).value()) {
-            lingering.overtaken(value);
+            lingering.overtaken(value.encoded());
         }
     }
 

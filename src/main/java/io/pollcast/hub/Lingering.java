@@ -1,5 +1,6 @@
 package io.pollcast.hub;
 
+import io.pollcast.sse.EncodedValue;
 import io.pollcast.sse.Parcel;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
 final class Lingering {
 
     private final List<Parcel> parcels = new ArrayList<>();
-    private final List<Value> overtaken = new ArrayList<>();
+    private final List<EncodedValue> overtaken = new ArrayList<>();
 
     /** Releases a parcel as soon as every connection has taken it. */
     void release(Parcel parcel) {
@@ -22,9 +23,9 @@ final class Lingering {
         }
     }
 
-    /** Watches a value that a later one has replaced. */
-    void overtaken(Value value) {
-        if (value.encoded().heldBytes() > 0) {
+    /** Watches the bytes of a value that a later one has replaced. */
+    void overtaken(EncodedValue value) {
+        if (value.heldBytes() > 0) {
             overtaken.add(value);
         }
     }
@@ -36,11 +37,9 @@ final class Lingering {
      */
     long sweep() {
         parcels.removeIf(Lingering::letGo);
-        overtaken.removeIf(value -> value.encoded().heldBytes() == 0);
+        overtaken.removeIf(value -> value.heldBytes() == 0);
         return parcels.stream().mapToLong(Parcel::ownBytes).sum()
-                + overtaken.stream()
-                        .mapToLong(value -> value.encoded().heldBytes())
-                        .sum();
+                + overtaken.stream().mapToLong(EncodedValue::heldBytes).sum();
     }
 
     private static boolean letGo(Parcel parcel) {

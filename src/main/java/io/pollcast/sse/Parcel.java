@@ -11,8 +11,8 @@ import java.util.List;
  */
 public final class Parcel {
 
-    /** Up to this size pieces are copied into one buffer: one entry in each connection's queue instead of several. */
-    private static final int SMALL = 16 * 1024;
+    /** Up to this size pieces are copied into one buffer: one entry in each connection's queue, and one plain send, instead of several. */
+    private static final int SMALL = 32 * 1024;
 
     private final ByteBuf[] pieces;
     private final int ownBytes;

@@ -135,7 +135,11 @@ public final class SseBatch {
             return;
         }
         finished += piece.readableBytes() + text.readableBytes();
-        pieces.add(text);
+        if (text.isReadable()) {
+            pieces.add(text);
+        } else {
+            text.release();
+        }
         pieces.add(piece.retain());
         shared += piece.readableBytes();
         text = allocator.directBuffer();

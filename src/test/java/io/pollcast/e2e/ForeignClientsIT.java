@@ -72,6 +72,14 @@ class ForeignClientsIT {
     }
 
     @Test
+    void pythonsZlibShowsEachEventAsItComes() {
+        String script = "src/test/python/zlib-client.py";
+        try (Program python = Program.start(Programs.find("python3").toString(), script, stream())) {
+            assertShowsEachPrice(python, "data: ");
+        }
+    }
+
+    @Test
     void nodesFetchShowsEachEventAsItComes() {
         try (Program node = Program.start(node(), SCRIPTS + "fetch-client.mjs", stream())) {
             assertShowsEachPrice(node, "data: ");
@@ -109,8 +117,9 @@ class ForeignClientsIT {
         }
     }
 
+    /** Large enough to be compressed where a client accepts it. */
     private static String price(int n) {
-        return "{\"price\":" + n + "}";
+        return "{\"price\":" + n + ",\"digits\":\"" + "0123456789".repeat(100) + "\"}";
     }
 
     private static String node() {
