@@ -20,15 +20,22 @@ make_archive() {
         *) set -- "$@" "-XX:ArchiveClassesAtExit=$archive.new" ;;
     esac
     exec 8< <(exec "$java" "$@" -jar "$jar" demo --gateway-listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 2>/dev/null)
-    local pid=$!
+    local pid=$! status=0
+    # Whoever ends the launcher meanwhile ends this too.
+    trap 'kill -KILL "$pid" 2>/dev/null; exit 130' INT TERM
     while read -r -t 20 line <&8 && [[ $line != *Ctrl-C* ]]; do
         [[ ! $line =~ page\ +http://127.0.0.1:([0-9]+) ]] || port=${BASH_REMATCH[1]}
     done
     [ -z "$port" ] || { ask "$port" /topics; ask "$port" '/stream?topic=weather'; }
     kill -TERM "$pid" 2>/dev/null || true
-    # The end of its output is the end of the process.
-    while read -r -t 20 line <&8; do :; done
+    # The end of its output is the end of the process; a status above 128 says that there was none in time.
+    while [ "$status" = 0 ]; do read -r -t 60 line <&8 || status=$?; done
     exec 8<&-
+    if [ "$status" -gt 128 ]; then
+        kill -KILL "$pid" 2>/dev/null || true
+        rm -f "$archive.new"
+    fi
+    trap - INT TERM
     # Another start must not see half of it.
     [ ! -f "$archive.new" ] || mv "$archive.new" "$archive"
 }

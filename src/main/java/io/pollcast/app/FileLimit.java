@@ -11,8 +11,8 @@ final class FileLimit {
 
     private static final Logger log = LoggerFactory.getLogger(FileLimit.class);
 
-    /** What a process has open besides connections: jar, logs, the backplane, the poller. */
-    private static final int OTHERS = 200;
+    /** What a process has open besides: connections that are told to come later, jar, logs, the backplane, the poller. */
+    private static final int OTHERS = 1_200;
 
     private FileLimit() {}
 

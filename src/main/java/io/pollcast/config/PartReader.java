@@ -3,6 +3,7 @@ package io.pollcast.config;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
@@ -83,6 +84,8 @@ final class PartReader {
         Integer maxConnections = gateway.integer("max-connections");
         Integer maxStreamsPerAddress = gateway.integer("max-streams-per-address");
         List<String> trustedProxies = gateway.strings("trusted-proxies");
+        ForwardedHeader forwardedHeader =
+                gateway.value("forwarded-header", "x-forwarded-for or forwarded", ForwardedHeader::parse);
         IoKind io = gateway.value("io", "auto, io_uring, epoll or nio", IoKind::parse);
         gateway.reportUnknown();
         return findings.build(
@@ -97,6 +100,7 @@ final class PartReader {
                         maxConnections == null ? GatewaySettings.DEFAULT_MAX_CONNECTIONS : maxConnections,
                         maxStreamsPerAddress,
                         trustedProxies == null ? List.of() : trustedProxies,
+                        forwardedHeader == null ? ForwardedHeader.X_FORWARDED_FOR : forwardedHeader,
                         io == null ? IoKind.AUTO : io));
     }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who asks, through the proxies that are trusted: from the peer backwards along {@code Forwarded} (RFC 7239) or
- * {@code X-Forwarded-For}, the first hop that is not one of them. What that hop claims about others is not believed. Thread-safe.
+ * Finds out who asks, through the proxies that are trusted: from the peer backwards along the header that they write, the first hop that is
+ * not one of them. What that hop claims about others is not believed. Thread-safe.
  */
 final class ClientAddresses {
 
@@ -24,13 +24,14 @@ final class ClientAddresses {
     /** One client usually has a whole network of this size. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    private static final Pattern FORWARDED_FOR = Pattern.compile("(?i)(?:^|[;,])[ \\t]*for=(\"[^\"]*\"|[^;,\" \\t]*)");
     private static final Pattern PORT = Pattern.compile("(\\[[^\\]]*]|[0-9.]+)(:[0-9]{1,5})?");
 
     private final List<AddressRange> trusted;
+    private final ForwardedHeader header;
 
-    ClientAddresses(List<AddressRange> trusted) {
+    ClientAddresses(List<AddressRange> trusted, ForwardedHeader header) {
         this.trusted = trusted;
+        this.header = header;
     }
 
     /** The key under which the client is counted; null for one that is not: on this machine, or itself a trusted proxy. */
@@ -39,14 +40,14 @@ final class ClientAddresses {
         if (!(peer instanceof InetSocketAddress socket) || socket.getAddress() == null) {
             return null;
         }
-        return key(socket.getAddress(), exchange.header("Forwarded"), exchange.header("X-Forwarded-For"));
+        return key(socket.getAddress(), exchange.header(header.field()));
     }
 
-    @Nullable String key(InetAddress peer, @Nullable String forwarded, @Nullable String forwardedFor) {
+    @Nullable String key(InetAddress peer, @Nullable String forwarded) {
         InetAddress hop = peer;
-        List<String> earlier = isTrusted(hop) ? hops(forwarded, forwardedFor) : List.of();
+        List<String> earlier = forwarded != null && isTrusted(hop) ? header.hops(forwarded) : List.of();
         for (int i = earlier.size() - 1; i >= 0 && i >= earlier.size() - MAX_HOPS && isTrusted(hop); i--) {
-            Optional<InetAddress> before = AddressRange.address(earlier.get(i));
+            Optional<InetAddress> before = AddressRange.address(withoutPort(earlier.get(i)));
             if (before.isEmpty()) {
                 return name(earlier.get(i));
             }
@@ -57,22 +58,6 @@ final class ClientAddresses {
 
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(range -> range.contains(address));
-    }
-
-    /** Nearest last, without ports and brackets. */
-    private static List<String> hops(@Nullable String forwarded, @Nullable String forwardedFor) {
-        if (forwarded != null) {
-            return FORWARDED_FOR
-                    .matcher(forwarded)
-                    .results()
-                    .map(match -> withoutPort(match.group(1).replace("\"", "")))
-                    .toList();
-        }
-        return forwardedFor == null
-                ? List.of()
-                : List.of(forwardedFor.split(",", -1)).stream()
-                        .map(hop -> withoutPort(hop.strip()))
-                        .toList();
     }
 
     private static String withoutPort(String hop) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many connections may be open
  * @param maxStreamsPerAddress how many streams one client address may have; null for no limit
  * @param trustedProxies addresses, or ranges such as {@code 10.0.0.0/8}, whose word on the client's address is believed
+ * @param forwardedHeader the header in which they say it
  * @param io how sockets are served
  */
 public record GatewaySettings(
@@ -30,6 +31,7 @@ public record GatewaySettings(
         int maxConnections,
         @Nullable Integer maxStreamsPerAddress,
         List<String> trustedProxies,
+        ForwardedHeader forwardedHeader,
         IoKind io) {
 
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 8080);
@@ -110,6 +112,7 @@ public record GatewaySettings(
                 DEFAULT_MAX_CONNECTIONS,
                 null,
                 List.of(),
+                ForwardedHeader.X_FORWARDED_FOR,
                 IoKind.AUTO);
     }
 

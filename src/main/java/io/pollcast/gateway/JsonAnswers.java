@@ -108,6 +108,12 @@ final class JsonAnswers {
         exchange.answer(new HttpProblem(503, "Service Unavailable", detail));
     }
 
+    /** The same, and not on this connection. */
+    void turnAway(Exchange exchange, String detail) {
+        exchange.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+        exchange.refuse(new HttpProblem(503, "Service Unavailable", detail));
+    }
+
     private byte[] list(Views views) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {

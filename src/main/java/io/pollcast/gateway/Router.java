@@ -55,7 +55,7 @@ final class Router {
         this.hub = hub;
         this.settings = settings;
         this.admission = admission;
-        this.addresses = new ClientAddresses(settings.trustedRanges());
+        this.addresses = new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader());
         this.pages = pages;
         this.cors = new Cors(settings.cors());
         this.json = json;
@@ -71,7 +71,7 @@ final class Router {
         if (stream && exchange.method().equals(HttpMethod.GET)) {
             streams.refuse(exchange, CloseReason.LIMIT);
         } else {
-            json.unavailable(exchange, "too many connections (expected: ask again)");
+            json.turnAway(exchange, "too many connections (expected: ask again)");
         }
     }
 
@@ -218,7 +218,8 @@ final class Router {
     private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named) {
         if (draining.getAsBoolean()) {
             streams.refuse(exchange, CloseReason.DRAIN);
-        } else if (!admission.enter(addresses.key(exchange), exchange.context().channel())) {
+        } else if (exchange.method().equals(HttpMethod.GET)
+                && !admission.enter(addresses.key(exchange), exchange.context().channel())) {
             streams.refuse(exchange, CloseReason.LIMIT);
         } else {
             streams.open(exchange, topics, named, cursor(exchange, target));

@@ -67,9 +67,9 @@ final class Streams {
 
     /** Says goodbye before it began: an EventSource that gets an error status instead would never come back. */
     void refuse(Exchange exchange, CloseReason why) {
-        metrics.refused(why.label());
         SseConnection connection = begin(exchange, false);
         if (connection != null) {
+            metrics.refused(why.label());
             int retry = random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS);
             exchange.context()
                     .channel()

@@ -90,8 +90,8 @@ public final class Exchange {
         answer(problem.status(), problem.json());
     }
 
-    /** Says what is wrong with a request that cannot be trusted to end where it seems to, and ends the connection. */
-    void refuse(HttpProblem problem) {
+    /** Says what is wrong, and ends the connection: its next request would fare no better, or cannot be told from this one. */
+    public void refuse(HttpProblem problem) {
         refused = true;
         answer(problem);
     }

@@ -43,12 +43,11 @@ final class Compressions {
             value.encoded().storeInstead();
             return true;
         }
-        underway.put(topic, value);
-        if (value.encoded().compress(worker, () -> loop.execute(() -> onDone(topic, value)))) {
-            underway.remove(topic);
-            return true;
+        boolean done = value.encoded().compress(worker, () -> loop.execute(() -> onDone(topic, value)));
+        if (!done) {
+            underway.put(topic, value);
         }
-        return false;
+        return done;
     }
 
     private void onDone(Topic topic, Value value) {

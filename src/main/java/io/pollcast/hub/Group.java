@@ -2,6 +2,7 @@ package io.pollcast.hub;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.sse.CloseReason;
 import io.pollcast.sse.Coding;
 import io.pollcast.sse.Parcel;
 import io.pollcast.sse.SseBatch;
@@ -94,6 +95,11 @@ final class Group {
         if (!behind.remove(subscriber)) {
             removeCaughtUp(subscriber);
         }
+    }
+
+    void closeAll(CloseReason why) {
+        List.copyOf(caughtUp).forEach(subscriber -> subscriber.connection.close(why));
+        List.copyOf(behind).forEach(subscriber -> subscriber.connection.close(why));
     }
 
     /** Tells everyone: {@code values} and {@code states} are the topics of which the value or the state is new. */
@@ -289,7 +295,7 @@ final class Group {
     }
 
     /** Whether the latest value is there in this group's coding; if not, the group is told of it once more when it is. */
-    private boolean isReady(int index) {
+    boolean isReady(int index) {
         Value value = views.view(topic(index)).value();
         return value == null || compressions.isReady(value, key.coding());
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
 
 /** All shards of a gateway, one for each event loop. Thread-safe: it only hands over. */
 public final class Hub {
@@ -40,9 +41,10 @@ public final class Hub {
     public static Hub on(
             EventLoopGroup loops, Executor worker, LongSupplier nanoTime, RandomGenerator seeds, Metrics metrics) {
         Map<EventExecutor, HubShard> shards = new LinkedHashMap<>();
+        int count = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor executor : loops) {
             RandomGenerator random = new SplittableRandom(seeds.nextLong());
-            shards.put(executor, new HubShard((EventLoop) executor, worker, nanoTime, random, metrics));
+            shards.put(executor, new HubShard((EventLoop) executor, count, worker, nanoTime, random, metrics));
         }
         Hub hub = new Hub(shards, nanoTime);
         metrics.gauge("pollcast.connections", hub::connections);

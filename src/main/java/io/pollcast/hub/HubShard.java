@@ -37,16 +37,15 @@ public final class HubShard {
     private static final int LIFE_RETRY_MILLIS = 300;
     private static final int DRAIN_RETRY_MIN_MILLIS = 2_000;
     private static final int DRAIN_RETRY_MAX_MILLIS = 5_000;
-    private static final long FRAME_SECONDS = 30;
-    private static final long FRAME_BYTES_PER_SECOND = 16 * 1024;
 
-    /** What only stalled clients still hold, in bytes. */
+    /** What only slow clients still hold, in bytes, on all loops. */
     private static final long MAX_LINGERING_BYTES = 64L * 1024 * 1024;
 
     /** A newcomer whose cursor is ahead of this gateway waits for this many whole beats. */
     private static final int PATIENCE_BEATS = 2;
 
     private final EventLoop loop;
+    private final int shards;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Metrics metrics;
@@ -58,9 +57,19 @@ public final class HubShard {
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
     private volatile int connections;
 
-    /** @param worker compresses large values, off the loop */
-    HubShard(EventLoop loop, Executor worker, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
+    /**
+     * @param shards how many there are in all: they share what slow clients may hold
+     * @param worker compresses large values, off the loop
+     */
+    HubShard(
+            EventLoop loop,
+            int shards,
+            Executor worker,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            Metrics metrics) {
         this.loop = loop;
+        this.shards = shards;
         this.compressions = new Compressions(loop, worker, this::onCompressed);
         this.nanoTime = nanoTime;
         this.random = random;
@@ -106,13 +115,12 @@ public final class HubShard {
         return new SseHandler.Listener() {
             @Override
             public void onOpened() {
-                group.add(subscriber, nanoTime.getAsLong());
+                guarded(group, () -> group.add(subscriber, nanoTime.getAsLong()));
             }
 
             @Override
             public void onWritable() {
-                subscriber.stuck = false;
-                group.serve(subscriber, nanoTime.getAsLong());
+                guarded(group, () -> group.serve(subscriber, nanoTime.getAsLong()));
             }
 
             @Override
@@ -136,7 +144,7 @@ public final class HubShard {
     /** Cuts what is left. */
     void cut() {
         List.copyOf(subscribers).forEach(subscriber -> subscriber.connection.close(CloseReason.DRAIN));
-        var unused = lingering.sweep();
+        lingering.sweep();
     }
 
     EventLoop loop() {
@@ -187,7 +195,7 @@ public final class HubShard {
         }
         long now = nanoTime.getAsLong();
         for (Group group : affected) {
-            tell(group, before, registryBecameKnown, now);
+            guarded(group, () -> tell(group, before, registryBecameKnown, now));
         }
         groups.values().forEach(group -> group.releaseHeld(views.highWater(), views.beats(), PATIENCE_BEATS, now));
     }
@@ -217,19 +225,22 @@ public final class HubShard {
         }
     }
 
-    /** Closes those who have not taken a byte for longest, until the rest holds no more memory than it may. */
+    /** Closes those who have owed for longest, until the rest holds no more memory than it may. */
     private void shed(long now) {
-        if (lingering.sweep() <= MAX_LINGERING_BYTES) {
+        lingering.sweep();
+        long excess = Math.max(
+                lingering.valueBytes() - MAX_LINGERING_BYTES, lingering.ownBytes() - MAX_LINGERING_BYTES / shards);
+        if (excess <= 0) {
             return;
         }
         List<Subscriber> slowest = subscribers.stream()
-                .filter(subscriber -> subscriber.stuck)
-                .sorted(Comparator.comparingLong(subscriber -> subscriber.stuckSinceNanos - now))
+                .filter(subscriber -> subscriber.debt.isOpen())
+                .sorted(Comparator.comparingLong(subscriber -> -subscriber.debt.ageNanos(now)))
                 .toList();
         for (Subscriber subscriber : slowest) {
-            subscriber.connection.close(CloseReason.MEMORY);
-            if (lingering.sweep() <= MAX_LINGERING_BYTES) {
-                return;
+            if (excess > 0) {
+                excess -= subscriber.connection.pendingBytes();
+                subscriber.connection.close(CloseReason.MEMORY);
             }
         }
     }
@@ -238,7 +249,18 @@ public final class HubShard {
     private void onCompressed(Topic topic) {
         long now = nanoTime.getAsLong();
         for (Group group : List.copyOf(interested.getOrDefault(topic, Set.of()))) {
-            group.onReady(topic, now);
+            guarded(group, () -> group.onReady(topic, now));
+        }
+    }
+
+    /** A group that could not be told does not know what its clients have: they come back, and say it themselves. */
+    private static void guarded(Group group, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("group_failed topics={} problem={}", group.size(), Quoted.fault(e));
+            log.debug("group_failed", e);
+            group.closeAll(CloseReason.FAULT);
         }
     }
 
@@ -272,14 +294,8 @@ public final class HubShard {
         if (connection.isExpired(now)) {
             connection.end(CloseReason.LIFE, random.nextInt(LIFE_RETRY_MILLIS + 1));
         }
-        boolean stuck = connection.pendingBytes() > 0 && !connection.isWritable();
-        if (stuck && !subscriber.stuck) {
-            long allowed = FRAME_SECONDS + connection.pendingBytes() / FRAME_BYTES_PER_SECOND;
-            subscriber.stuckSinceNanos = now;
-            subscriber.stuckUntilNanos = now + TimeUnit.SECONDS.toNanos(allowed);
-        }
-        subscriber.stuck = stuck;
-        if (stuck && now - subscriber.stuckUntilNanos > 0) {
+        subscriber.debt.look(connection, now);
+        if (subscriber.debt.isOverdue(now)) {
             connection.close(CloseReason.STALLED);
         }
     }

@@ -30,16 +30,20 @@ final class Lingering {
         }
     }
 
-    /**
-     * Lets go what has been taken meanwhile.
-     *
-     * @return the bytes that remain
-     */
-    long sweep() {
+    /** Lets go what has been taken meanwhile. */
+    void sweep() {
         parcels.removeIf(Lingering::letGo);
         overtaken.removeIf(value -> value.heldBytes() == 0);
-        return parcels.stream().mapToLong(Parcel::ownBytes).sum()
-                + overtaken.stream().mapToLong(EncodedValue::heldBytes).sum();
+    }
+
+    /** Bytes that only connections of this loop hold. */
+    long ownBytes() {
+        return parcels.stream().mapToLong(Parcel::ownBytes).sum();
+    }
+
+    /** Bytes that connections of any loop hold. */
+    long valueBytes() {
+        return overtaken.stream().mapToLong(EncodedValue::heldBytes).sum();
     }
 
     private static boolean letGo(Parcel parcel) {

@@ -29,9 +29,7 @@ final class Subscriber {
 
     int slot;
     long nextBeatNanos;
-    boolean stuck;
-    long stuckSinceNanos;
-    long stuckUntilNanos;
+    final Debt debt = new Debt();
 
     Subscriber(SseConnection connection, Group group, Backlog backlog) {
         this.connection = connection;
@@ -72,6 +70,7 @@ final class Subscriber {
                 Value value = views.view(group.topic(i)).value();
                 if (value != null && unmatched.remove(value.tag())) {
                     backlog.sent.set(i, value);
+                    backlog.values.set(i, !group.isReady(i));
                 } else {
                     backlog.values.set(i);
                     backlog.awaited.set(i, views.view(group.topic(i)).state() == State.PENDING);

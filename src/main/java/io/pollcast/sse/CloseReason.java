@@ -12,6 +12,8 @@ public enum CloseReason {
     DRAIN,
     /** There are as many connections, or streams of this client's address, as there may be. */
     LIMIT,
+    /** Something failed in the gateway; the client comes back and resumes. */
+    FAULT,
     /** Stalled clients held too much memory, and it was among the slowest. */
     MEMORY,
     /** It did not take a frame in the time a frame may take. */

@@ -2,6 +2,7 @@ package io.pollcast.sse;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import java.util.zip.Deflater;
 
 /**
@@ -30,16 +31,16 @@ final class Deflate {
         try {
             deflater.setInput(plain.duplicate());
             deflater.deflate(piece, Deflater.SYNC_FLUSH);
-            return piece.hasRemaining() ? direct(piece.flip()) : stored(plain);
+            return piece.hasRemaining() ? direct(piece.flip()) : stored(plain, ByteBuffer::allocateDirect);
         } finally {
             deflater.end();
         }
     }
 
     /** The same without compression. */
-    static ByteBuffer stored(ByteBuffer plain) {
+    static ByteBuffer stored(ByteBuffer plain, IntFunction<ByteBuffer> memory) {
         int blocks = Math.max(1, (plain.remaining() + MAX_STORED - 1) / MAX_STORED);
-        ByteBuffer piece = ByteBuffer.allocateDirect(plain.remaining() + blocks * STORED_HEAD);
+        ByteBuffer piece = memory.apply(plain.remaining() + blocks * STORED_HEAD);
         for (ByteBuffer left = plain.duplicate(); left.hasRemaining(); ) {
             int length = Math.min(left.remaining(), MAX_STORED);
             piece.put((byte) 0).put((byte) length).put((byte) (length >> 8));

@@ -6,6 +6,7 @@ import io.pollcast.topic.Body;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public final class EncodedValue {
         CompletableFuture<ByteBuf> result = known == null ? mine : known;
         if (known == null) {
             Executor executor = lines.readableBytes() <= SMALL ? Runnable::run : worker;
-            executor.execute(() -> mine.complete(shared(Deflate.compressed(lines.nioBuffer()))));
+            execute(executor, () -> mine.complete(shared(compressed(lines.nioBuffer()))));
         }
         if (result.isDone()) {
             return true;
@@ -96,12 +97,29 @@ public final class EncodedValue {
         return false;
     }
 
+    private static void execute(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    /** Somebody waits for the result, so there must be one, even if memory outside the heap is short. */
+    private static ByteBuffer compressed(ByteBuffer plain) {
+        try {
+            return Deflate.compressed(plain);
+        } catch (OutOfMemoryError e) {
+            return Deflate.stored(plain, ByteBuffer::allocate);
+        }
+    }
+
     /** Makes do without compression: nobody waits for a value that a later one has overtaken. */
     public void storeInstead() {
         compressed.compareAndSet(null, new CompletableFuture<>());
         CompletableFuture<ByteBuf> result = compressed.get();
         if (result != null && !result.isDone()) {
-            result.complete(shared(Deflate.stored(lines.nioBuffer())));
+            result.complete(shared(Deflate.stored(lines.nioBuffer(), ByteBuffer::allocateDirect)));
         }
     }
 

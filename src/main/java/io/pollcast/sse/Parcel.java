@@ -15,11 +15,13 @@ public final class Parcel {
     private static final int SMALL = 32 * 1024;
 
     private final ByteBuf[] pieces;
+    private final int size;
     private final int ownBytes;
     private final int values;
 
-    private Parcel(ByteBuf[] pieces, int ownBytes, int values) {
+    private Parcel(ByteBuf[] pieces, int size, int ownBytes, int values) {
         this.pieces = pieces;
+        this.size = size;
         this.ownBytes = ownBytes;
         this.values = values;
     }
@@ -31,14 +33,19 @@ public final class Parcel {
     static Parcel of(ByteBufAllocator allocator, List<ByteBuf> pieces, int shared, int values) {
         int size = pieces.stream().mapToInt(ByteBuf::readableBytes).sum();
         if (size > SMALL || pieces.size() == 1) {
-            return new Parcel(pieces.toArray(ByteBuf[]::new), size - shared, values);
+            return new Parcel(pieces.toArray(ByteBuf[]::new), size, size - shared, values);
         }
         ByteBuf joined = allocator.directBuffer(size);
         for (ByteBuf piece : pieces) {
             joined.writeBytes(piece);
             piece.release();
         }
-        return new Parcel(new ByteBuf[] {joined}, size, values);
+        return new Parcel(new ByteBuf[] {joined}, size, size, values);
+    }
+
+    /** In bytes. */
+    int size() {
+        return size;
     }
 
     /** How many values it carries. */

@@ -25,6 +25,7 @@ public final class SseConnection {
     private final long endsNanos;
     private CloseReason reason = CloseReason.CLIENT;
     private boolean ending;
+    private long written;
 
     /**
      * @param coding what the head of the response has promised
@@ -64,9 +65,15 @@ public final class SseConnection {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
+    /** All that was ever written to it. */
+    public long writtenBytes() {
+        return written;
+    }
+
     /** Sends the bytes; the caller keeps its reference to {@code parcel}. */
     public void write(Parcel parcel) {
         if (!ending) {
+            written += parcel.size();
             parcel.writeTo(channel);
         }
     }

@@ -11,9 +11,9 @@ class FileLimitTest {
     @Test
     void warnsOfALimitThatIsTooLowForTheConnections() {
         assertThat(said(OptionalLong.of(1_024)))
-                .contains("limit=1024", "needed=20200", "LimitNOFILE", "gateway.max-connections");
-        assertThat(said(OptionalLong.of(20_199))).isNotEmpty();
-        assertThat(said(OptionalLong.of(20_200))).isEmpty();
+                .contains("limit=1024", "needed=21200", "LimitNOFILE", "gateway.max-connections");
+        assertThat(said(OptionalLong.of(21_199))).isNotEmpty();
+        assertThat(said(OptionalLong.of(21_200))).isEmpty();
         assertThat(said(OptionalLong.empty())).isEmpty();
     }
 

@@ -109,6 +109,7 @@ class SchemaTest {
                 "gateway: { trusted-proxies: [ proxy.example.com ] }",
                 "gateway: { trusted-proxies: 127.0.0.1 }",
                 "gateway: { io: uring }",
+                "gateway: { forwarded-header: via }",
                 "admin: { listen: 'h', port: 1 }",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
@@ -126,6 +127,7 @@ class SettingsMappingTest {
                         10_000,
                         null,
                         List.of(),
+                        ForwardedHeader.X_FORWARDED_FOR,
                         IoKind.AUTO))
                 .isEqualTo(GatewaySettings.defaults());
     }
@@ -142,6 +144,7 @@ class SettingsMappingTest {
                   max-connections: 1000000
                   max-streams-per-address: 7
                   trusted-proxies: [ 10.0.0.0/8, "::1" ]
+                  forwarded-header: forwarded
                   io: io_uring
                 """);
         assertThat(configuration.gateway())
@@ -154,6 +157,7 @@ class SettingsMappingTest {
                         1_000_000,
                         7,
                         List.of("10.0.0.0/8", "::1"),
+                        ForwardedHeader.FORWARDED,
                         IoKind.IO_URING));
     }
 

@@ -14,13 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientAddressesTest {
 
-    private final ClientAddresses addresses = new ClientAddresses(Stream.of("127.0.0.1", "10.0.0.0/8", "fd00::/8")
+    private static final List<AddressRange> TRUSTED = Stream.of("127.0.0.1", "10.0.0.0/8", "fd00::/8")
             .map(AddressRange::parse)
             .flatMap(Optional::stream)
-            .toList());
+            .toList();
 
-    private @Nullable String key(String peer, @Nullable String forwarded, @Nullable String forwardedFor) {
-        return addresses.key(AddressRange.address(peer).orElseThrow(), forwarded, forwardedFor);
+    private static @Nullable String key(String peer, @Nullable String forwardedFor) {
+        return key(ForwardedHeader.X_FORWARDED_FOR, peer, forwardedFor);
+    }
+
+    private static @Nullable String key(ForwardedHeader header, String peer, @Nullable String value) {
+        return new ClientAddresses(TRUSTED, header)
+                .key(AddressRange.address(peer).orElseThrow(), value);
     }
 
     @ParameterizedTest
@@ -38,7 +43,7 @@ class ClientAddressesTest {
                 "127.0.0.1 | 203.0.113.9,                       | _",
             })
     void isTheFirstHopThatIsNotTrusted(String peer, String forwardedFor, String expected) {
-        assertThat(key(peer, null, forwardedFor)).isEqualTo(expected);
+        assertThat(key(peer, forwardedFor)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -52,25 +57,29 @@ class ClientAddressesTest {
                 "for=\"[2001:db8:1:2::17]:4711\"                              | 20010db800010002/64",
                 "for=_hidden                                                  | __hidden",
                 "proto=https;host=\"x, for=9.9.9.9\";for=203.0.113.9          | 203.0.113.9",
+                "for=203.0.113.9;host=\"x,for=9.9.9.9\"                       | 203.0.113.9",
+                "for=203.0.113.9, by=10.0.0.1                                 | _",
+                "for=\"X, for=203.0.113.9                                     | _",
             })
-    void forwardedWinsOverTheOlderHeader(String forwarded, String expected) {
-        assertThat(key("127.0.0.1", forwarded, "198.51.100.1")).isEqualTo(expected);
+    void isReadFromTheStandardHeaderWhereThatIsTheOne(String forwarded, String expected) {
+        assertThat(key(ForwardedHeader.FORWARDED, "127.0.0.1", forwarded)).isEqualTo(expected);
     }
 
     @Test
     void whatAStrangerClaimsIsNotBelieved() {
-        assertThat(key("203.0.113.9", "for=1.1.1.1", "1.1.1.1")).isEqualTo("203.0.113.9");
-        assertThat(key("203.0.113.9", null, "127.0.0.1")).isEqualTo("203.0.113.9");
-        assertThat(key("127.0.0.1", null, "127.0.0.1, 203.0.113.9")).isEqualTo("203.0.113.9");
+        assertThat(key("203.0.113.9", "1.1.1.1")).isEqualTo("203.0.113.9");
+        assertThat(key("203.0.113.9", "127.0.0.1")).isEqualTo("203.0.113.9");
+        assertThat(key("127.0.0.1", "127.0.0.1, 203.0.113.9")).isEqualTo("203.0.113.9");
     }
 
     @Test
     void neitherThisMachineNorATrustedProxyIsCounted() {
-        assertThat(key("127.0.0.1", null, null)).isNull();
-        assertThat(key("127.0.0.7", null, null)).isNull();
-        assertThat(key("127.0.0.1", null, "10.2.2.2, 10.1.1.1")).isNull();
-        assertThat(key("127.0.0.1", null, "127.0.0.9")).isNull();
-        assertThat(new ClientAddresses(List.of()).key(InetAddress.getLoopbackAddress(), null, "203.0.113.9"))
+        assertThat(key("127.0.0.1", null)).isNull();
+        assertThat(key("127.0.0.7", null)).isNull();
+        assertThat(key("127.0.0.1", "10.2.2.2, 10.1.1.1")).isNull();
+        assertThat(key("127.0.0.1", "127.0.0.9")).isNull();
+        assertThat(new ClientAddresses(List.of(), ForwardedHeader.X_FORWARDED_FOR)
+                        .key(InetAddress.getLoopbackAddress(), "203.0.113.9"))
                 .isNull();
     }
 
@@ -83,7 +92,8 @@ class ClientAddressesTest {
             for (int i = random.nextInt(400); i > 0; i--) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
             }
-            String key = key("127.0.0.1", round % 2 == 0 ? text.toString() : null, text.toString());
+            ForwardedHeader header = round % 2 == 0 ? ForwardedHeader.FORWARDED : ForwardedHeader.X_FORWARDED_FOR;
+            String key = key(header, "127.0.0.1", text.toString());
             assertThat(key == null ? 0 : key.length()).isLessThan(70);
         }
     }

@@ -91,7 +91,17 @@ final class Fixture implements AutoCloseable {
     private static GatewaySettings settings(
             List<String> cors, Duration maxLife, int connections, @Nullable Integer perAddress, List<String> proxies) {
         ListenAddress listen = new ListenAddress("127.0.0.1", 0);
-        return new GatewaySettings(listen, cors, 3, maxLife, true, connections, perAddress, proxies, IoKind.AUTO);
+        return new GatewaySettings(
+                listen,
+                cors,
+                3,
+                maxLife,
+                true,
+                connections,
+                perAddress,
+                proxies,
+                ForwardedHeader.X_FORWARDED_FOR,
+                IoKind.AUTO);
     }
 
     /** Adds a topic to those that are polled. */

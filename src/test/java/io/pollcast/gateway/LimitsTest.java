@@ -29,6 +29,14 @@ class LimitsTest {
             assertThat(json.header("retry-after")).isPresent();
             assertThat(gateway.metrics.scrape()).contains("pollcast_streams_refused_total{reason=\"limit\"} 1.0");
 
+            try (Http kept = Http.connect(gateway.port())) {
+                kept.send(Http.request("GET", "/topics/prices"));
+                Http.Answer answer = kept.answer();
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("connection"))
+                        .as("a pool must not keep it")
+                        .contains("close");
+            }
             gateway.publish("prices", "2");
             in.forEach(client -> client.await("message", "2"));
             in.get(0).close();
@@ -40,7 +48,7 @@ class LimitsTest {
     @Test
     void anAddressMayHaveSoManyStreamsAndMoreWhenSomeEnd() {
         try (Fixture gateway = Fixture.startLimited(1_000, 2).topic("prices").publish("prices", "1")) {
-            Map<String, String> client = Map.of("X-Forwarded-For", "203.0.113.9");
+            Map<String, String> client = Map.of("X-Forwarded-For", "203.0.113.9", "Forwarded", "for=127.0.0.1");
             List<SseClient> in = open(gateway, 2, client);
             in.forEach(stream -> stream.await("message", "1"));
             try (SseClient third = SseClient.open(gateway.url("/stream?topic=prices"), client)) {
@@ -49,6 +57,17 @@ class LimitsTest {
             assertThat(Http.get(gateway, "/topics/prices", "X-Forwarded-For: 203.0.113.9")
                             .status())
                     .isEqualTo(200);
+            try (Http heads = Http.connect(gateway.port())) {
+                for (int i = 0; i < 5; i++) {
+                    heads.send(Http.request("HEAD", "/stream?topic=prices", "X-Forwarded-For: 203.0.113.11"));
+                    assertThat(heads.answer(false).status()).isEqualTo(200);
+                }
+            }
+            try (SseClient first =
+                    SseClient.open(gateway.url("/topics/prices"), Map.of("X-Forwarded-For", "203.0.113.11"))) {
+                first.await("message", "1");
+            }
+            gateway.awaitConnections(2);
             List<SseClient> others = open(gateway, 1, Map.of("X-Forwarded-For", "203.0.113.10"));
             others.addAll(open(gateway, 5, Map.of()));
             others.forEach(stream -> stream.await("message", "1"));

@@ -77,6 +77,20 @@ class CompressedStreamsTest {
     }
 
     @Test
+    void whoComesWithWhatTheOthersWaitForDoesNotGetItAgain() {
+        Shard.Client first = shard.connectCompressed("a");
+        first.take();
+        shard.publish("a", LARGE, 2);
+        Shard.Client newcomer = shard.connectCompressedWith(Shard.cursor(2, Shard.tag("a", LARGE)), "a");
+        assertThat(newcomer.told()).containsExactly("a:fresh");
+        shard.work();
+        assertThat(first.told()).containsExactly("a=" + LARGE);
+        assertThat(newcomer.told()).isEmpty();
+        shard.publish("a", "3", 3);
+        assertThat(newcomer.told()).containsExactly("a=3");
+    }
+
+    @Test
     void aWorkerThatCannotKeepUpDelaysNoValue() {
         Shard.Client client = shard.connectCompressed("a");
         client.take();

@@ -431,11 +431,11 @@ class HubShardTest {
         shard.publish("a", "1", 1);
         Shard.Client client = shard.connect("a");
         client.take();
-        client.stall(2, 10_000);
         for (int i = 0; i < 20; i++) {
+            client.stall(1, 10_000);
             shard.pass(Duration.ofSeconds(10));
-            client.writable(true);
-            client.writable(false);
+            client.trickle();
+            shard.pass(Duration.ofMillis(500));
         }
         assertThat(client.channel.isOpen()).isTrue();
     }

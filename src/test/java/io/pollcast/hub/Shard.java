@@ -54,7 +54,7 @@ final class Shard {
 
     Shard() {
         loop.freezeTime();
-        hub = new HubShard(loop.eventLoop(), work::add, () -> nanos, new SplittableRandom(1), metrics);
+        hub = new HubShard(loop.eventLoop(), 1, work::add, () -> nanos, new SplittableRandom(1), metrics);
         hub.start();
     }
 
@@ -170,8 +170,13 @@ final class Shard {
         return new Client(PLAIN, true, "", life.toNanos(), topics);
     }
 
-    Client connectCompressed(String... topics) {
-        return new Client(GZIP, true, "", Long.MAX_VALUE, topics);
+    Client connectCompressed(String topic, String... more) {
+        return connectCompressedWith(
+                "", Stream.concat(Stream.of(topic), Stream.of(more)).toArray(String[]::new));
+    }
+
+    Client connectCompressedWith(String lastEventId, String... topics) {
+        return new Client(GZIP, true, lastEventId, Long.MAX_VALUE, topics);
     }
 
     /** One stream. */

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,18 @@ class CompressedFramesTest {
         assertThat(value.compress(work::add, () -> told[0]++)).isTrue();
         assertThat(work).isEmpty();
         assertThat(told[0]).isEqualTo(1_000);
+    }
+
+    @Test
+    void aWorkerThatIsClosedIsNotWaitedFor() {
+        EncodedValue value = EncodedValue.of(Body.of("x".repeat(100_000)));
+        boolean done = value.compress(
+                task -> {
+                    throw new RejectedExecutionException("closed");
+                },
+                () -> {});
+        assertThat(done).isTrue();
+        assertThat(value.size(GZIP)).isLessThan(1_000);
     }
 
     @Test

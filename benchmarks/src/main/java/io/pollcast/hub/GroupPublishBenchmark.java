@@ -74,7 +74,7 @@ public class GroupPublishBenchmark {
     @Setup
     public void connect() {
         loop.freezeTime();
-        shard = new HubShard(loop.eventLoop(), Runnable::run, () -> 0, new SplittableRandom(1), new Metrics());
+        shard = new HubShard(loop.eventLoop(), 1, Runnable::run, () -> 0, new SplittableRandom(1), new Metrics());
         byte[] other = Bodies.of(bytes).bytes();
         other[other.length - 1]++;
         bodies = new Body[] {Bodies.of(bytes), Body.of(other)};
