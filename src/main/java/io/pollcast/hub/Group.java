@@ -165,7 +165,7 @@ final class Group {
             if (batch.isEmpty()) {
                 batch.discard();
             } else {
-                Parcel parcel = batch.finish();
+                Parcel parcel = batch.finishForOne();
                 subscriber.connection.write(parcel);
                 metrics.delivered(parcel.values());
                 lingering.release(parcel);

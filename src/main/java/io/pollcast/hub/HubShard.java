@@ -38,6 +38,9 @@ public final class HubShard {
     private static final int DRAIN_RETRY_MIN_MILLIS = 2_000;
     private static final int DRAIN_RETRY_MAX_MILLIS = 5_000;
 
+    /** Who owes for so long is no crowd that has just come. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     /** What only slow clients still hold, in bytes, on all loops. */
     private static final long MAX_LINGERING_BYTES = 64L * 1024 * 1024;
 
@@ -234,7 +237,7 @@ public final class HubShard {
             return;
         }
         List<Subscriber> slowest = subscribers.stream()
-                .filter(subscriber -> subscriber.debt.isOpen())
+                .filter(subscriber -> subscriber.debt.isOpen() && subscriber.debt.ageNanos(now) > STALLED_NANOS)
                 .sorted(Comparator.comparingLong(subscriber -> -subscriber.debt.ageNanos(now)))
                 .toList();
         for (Subscriber subscriber : slowest) {

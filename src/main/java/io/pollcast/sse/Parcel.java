@@ -12,7 +12,7 @@ import java.util.List;
 public final class Parcel {
 
     /** Up to this size pieces are copied into one buffer: one entry in each connection's queue, and one plain send, instead of several. */
-    private static final int SMALL = 32 * 1024;
+    static final int JOINED_FOR_MANY = 32 * 1024;
 
     private final ByteBuf[] pieces;
     private final int size;
@@ -28,19 +28,20 @@ public final class Parcel {
 
     /**
      * @param pieces the last one belongs to this parcel alone
+     * @param joined up to this size, in bytes, all are copied into one
      * @param shared bytes of those that belong to values
      */
-    static Parcel of(ByteBufAllocator allocator, List<ByteBuf> pieces, int shared, int values) {
+    static Parcel of(ByteBufAllocator allocator, List<ByteBuf> pieces, int joined, int shared, int values) {
         int size = pieces.stream().mapToInt(ByteBuf::readableBytes).sum();
-        if (size > SMALL || pieces.size() == 1) {
+        if (size > joined || pieces.size() == 1) {
             return new Parcel(pieces.toArray(ByteBuf[]::new), size, size - shared, values);
         }
-        ByteBuf joined = allocator.directBuffer(size);
+        ByteBuf one = allocator.directBuffer(size);
         for (ByteBuf piece : pieces) {
-            joined.writeBytes(piece);
+            one.writeBytes(piece);
             piece.release();
         }
-        return new Parcel(new ByteBuf[] {joined}, size, size, values);
+        return new Parcel(new ByteBuf[] {one}, size, size, values);
     }
 
     /** In bytes. */

@@ -104,8 +104,18 @@ public final class SseBatch {
         text.release();
     }
 
-    /** The bytes of the write, in one chunk if the coding has chunks (RFC 9112, section 7.1). The batch is used up. */
+    /** The bytes of a write to many connections. The batch is used up. */
     public Parcel finish() {
+        return finish(Parcel.JOINED_FOR_MANY);
+    }
+
+    /** The same for one connection: no copy is worth its while. */
+    public Parcel finishForOne() {
+        return finish(LARGE);
+    }
+
+    /** In one chunk, if the coding has chunks (RFC 9112, section 7.1). */
+    private Parcel finish(int joined) {
         closeBlock();
         if (coding.chunked()) {
             ByteBuf head = allocator.directBuffer(8);
@@ -114,7 +124,7 @@ public final class SseBatch {
             text.writeByte('\r').writeByte('\n');
         }
         pieces.add(text);
-        return Parcel.of(allocator, pieces, shared, values);
+        return Parcel.of(allocator, pieces, joined, shared, values);
     }
 
     private void data(EncodedValue value) {
