@@ -33,13 +33,12 @@ record Sockets(
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
-    /** The kind that is wanted, or the next best, which is logged. Epoll is what measured best on machines that have both. */
+    /** The kind that is wanted, or the next best, which is logged. Epoll takes the least memory for a connection. */
     static Sockets of(IoKind wanted) {
         return switch (wanted) {
             case NIO -> nio();
             case IO_URING -> IoUring.isAvailable() ? ioUring() : instead(wanted, IoUring.unavailabilityCause());
-            case EPOLL -> Epoll.isAvailable() ? epoll() : instead(wanted, Epoll.unavailabilityCause());
-            case AUTO -> Epoll.isAvailable() ? epoll() : nio();
+            case EPOLL, AUTO -> Epoll.isAvailable() ? epoll() : instead(wanted, Epoll.unavailabilityCause());
         };
     }
 

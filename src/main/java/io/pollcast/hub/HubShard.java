@@ -200,7 +200,9 @@ public final class HubShard {
         for (Group group : affected) {
             guarded(group, () -> tell(group, before, registryBecameKnown, now));
         }
-        groups.values().forEach(group -> group.releaseHeld(views.highWater(), views.beats(), PATIENCE_BEATS, now));
+        for (Group group : groups.values()) {
+            guarded(group, () -> group.releaseHeld(views.highWater(), views.beats(), PATIENCE_BEATS, now));
+        }
     }
 
     private void tell(Group group, Map<Topic, TopicView> before, boolean registryBecameKnown, long now) {
