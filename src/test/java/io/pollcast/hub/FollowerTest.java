@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Beat;
 import io.pollcast.metrics.Metrics;
-import io.pollcast.testing.FakeThread;
 import io.pollcast.testing.Logs;
+import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
@@ -27,7 +27,7 @@ class FollowerTest {
     private static final Topic A = new Topic("a");
     private static final Topic B = new Topic("b");
 
-    private FakeThread thread = new FakeThread();
+    private ManualThread thread = new ManualThread(0);
     private FakeBackplane store = new FakeBackplane();
     private Metrics metrics = new Metrics();
     private Views views = new Views();
@@ -36,7 +36,7 @@ class FollowerTest {
     private Follower follower = follower();
 
     private Follower follower() {
-        return new Follower(store, this::hear, BEAT, this::isServed, thread, thread::nanoTime, metrics);
+        return new Follower(store, this::hear, BEAT, this::isServed, thread, thread, metrics);
     }
 
     private boolean isServed(TopicInfo info) {
@@ -61,7 +61,7 @@ class FollowerTest {
     /** The store's beats for a while. */
     private void beats(int count, long ageMillis) {
         for (int i = 0; i < count; i++) {
-            thread.pass(BEAT);
+            thread.advance(BEAT);
             store.beat(ageMillis);
             thread.run();
         }
@@ -160,7 +160,7 @@ class FollowerTest {
         private Race(int seed) {
             this.seed = seed;
             this.random = new Random(seed);
-            thread = new FakeThread();
+            thread = new ManualThread(0);
             store = new FakeBackplane();
             views = new Views();
             metrics = new Metrics();
@@ -388,7 +388,7 @@ class FollowerTest {
         List<Long> seconds = new ArrayList<>();
         for (int second = 1; second <= 400; second++) {
             int before = store.subscriptions;
-            thread.pass(Duration.ofSeconds(1));
+            thread.advance(Duration.ofSeconds(1));
             for (int i = before; i < store.subscriptions; i++) {
                 seconds.add((long) second);
             }
@@ -396,7 +396,7 @@ class FollowerTest {
         assertThat(seconds).startsWith(5L, 13L).hasSizeLessThan(12);
         beats(1, 0);
         int before = store.subscriptions;
-        thread.pass(Duration.ofMillis(4_300));
+        thread.advance(Duration.ofMillis(4_300));
         assertThat(store.subscriptions).isEqualTo(before + 1);
     }
 
@@ -415,12 +415,12 @@ class FollowerTest {
         try (Logs logs = Logs.of(TroubleLog.class)) {
             store.down = true;
             start();
-            thread.pass(Duration.ofSeconds(5));
+            thread.advance(Duration.ofSeconds(5));
             assertThat(views.registryKnown()).isFalse();
             assertThat(follower.status().isReady()).isFalse();
             store.down = false;
             store.store("a", "1", 10);
-            thread.pass(Duration.ofSeconds(1));
+            thread.advance(Duration.ofSeconds(1));
             assertThat(body(A)).isEqualTo("1");
             assertThat(logs.lines("backplane_")).hasSize(2);
             assertThat(logs.lines("backplane_unreachable"))
@@ -437,11 +437,11 @@ class FollowerTest {
             store.store("a", "1", 10);
             store.store("b", "1", 11);
             start();
-            thread.pass(Duration.ofSeconds(60));
+            thread.advance(Duration.ofSeconds(60));
             assertThat(body(A)).isEqualTo("1");
             assertThat(logs.lines("backplane_")).hasSize(1);
             store.downFor.clear();
-            thread.pass(Duration.ofSeconds(5));
+            thread.advance(Duration.ofSeconds(5));
             assertThat(body(B)).isEqualTo("1");
             assertThat(logs.lines("backplane_")).hasSize(2).last().isEqualTo("backplane_recovered for=gateway");
         }
@@ -453,7 +453,7 @@ class FollowerTest {
             start();
             beats(3, 0);
             assertThat(logs.lines("beat_")).isEmpty();
-            thread.pass(Duration.ofMinutes(10));
+            thread.advance(Duration.ofMinutes(10));
             assertThat(logs.lines("beat_")).singleElement().asString().matches("beat_missing silence=4\\d{3}ms");
             beats(3, 0);
             assertThat(logs.lines("beat_")).hasSize(2).last().asString().matches("beat_recovered silence=60\\d{4}ms");
@@ -468,7 +468,7 @@ class FollowerTest {
         thread.run();
         assertThat(body(A)).isEmpty();
         store.down = false;
-        thread.pass(Duration.ofSeconds(1));
+        thread.advance(Duration.ofSeconds(1));
         assertThat(body(A)).isEqualTo("1");
     }
 
@@ -488,7 +488,7 @@ class FollowerTest {
         assertThat(follower.status().isReady()).isFalse();
         store.downFor.clear();
         store.holding = false;
-        thread.pass(Duration.ofSeconds(1));
+        thread.advance(Duration.ofSeconds(1));
         assertThat(follower.status().isReady()).isTrue();
         assertThat(body(B)).isEqualTo("2");
     }
@@ -497,9 +497,9 @@ class FollowerTest {
     void isStaleJustAfterItsTime() {
         store.store("a", "1", 10);
         start();
-        thread.pass(Duration.ofSeconds(6));
+        thread.advance(Duration.ofSeconds(6));
         assertThat(state(A)).isEqualTo(State.FRESH);
-        thread.pass(Duration.ofMillis(100));
+        thread.advance(Duration.ofMillis(100));
         assertThat(state(A)).isEqualTo(State.STALE);
         beats(1, 5_999);
         assertThat(state(A)).isEqualTo(State.FRESH);
@@ -509,12 +509,12 @@ class FollowerTest {
     void anOlderProofDoesNotTakeAYoungerOneBack() {
         store.store("a", "1", 10);
         start();
-        thread.pass(BEAT);
+        thread.advance(BEAT);
         store.beat(100);
         thread.run();
         store.beat(6_100);
         thread.run();
-        thread.pass(Duration.ofMillis(5_800));
+        thread.advance(Duration.ofMillis(5_800));
         assertThat(state(A)).isEqualTo(State.FRESH);
     }
 
@@ -526,7 +526,7 @@ class FollowerTest {
         store.age(60_000);
         start();
         assertThat(state(A)).isEqualTo(State.STALE);
-        assertThat(views.view(A).ageMillis(thread.nanoTime())).isEqualTo(7_000);
+        assertThat(views.view(A).ageMillis(thread.getAsLong())).isEqualTo(7_000);
         assertThat(follower.status().beats()).isZero();
     }
 
@@ -543,10 +543,10 @@ class FollowerTest {
         letGo(store.indexing);
         thread.run();
         letGo(store.reading);
-        thread.pass(Duration.ofSeconds(3));
+        thread.advance(Duration.ofSeconds(3));
         letGo(store.reading);
         thread.run();
-        assertThat(views.view(A).ageMillis(thread.nanoTime())).isEqualTo(4_000);
+        assertThat(views.view(A).ageMillis(thread.getAsLong())).isEqualTo(4_000);
     }
 
     @Test
@@ -557,7 +557,7 @@ class FollowerTest {
         told.clear();
         for (int i = 0; i < 100; i++) {
             beats(1, 1_900);
-            thread.pass(Duration.ofMillis(100));
+            thread.advance(Duration.ofMillis(100));
         }
         assertThat(told)
                 .allSatisfy(update -> assertThat(update.changed())
@@ -640,7 +640,7 @@ class FollowerTest {
         thread.run();
         told.clear();
         store.publish("a", "late", 10);
-        thread.pass(Duration.ofMinutes(1));
+        thread.advance(Duration.ofMinutes(1));
         assertThat(told).isEmpty();
         assertThat(store.isSubscribed()).isFalse();
         assertThat(store.subscriptions).isEqualTo(1);
@@ -653,7 +653,7 @@ class FollowerTest {
         follower.close();
         thread.run();
         int before = store.subscriptions;
-        thread.pass(Duration.ofMinutes(1));
+        thread.advance(Duration.ofMinutes(1));
         assertThat(store.subscriptions).isEqualTo(before);
     }
 }
