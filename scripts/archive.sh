@@ -1,13 +1,12 @@
 # shellcheck shell=bash
-# Starts that are twice as quick: a file in which the JVM finds Pollcast's classes as they are after loading. Sourced, not run.
+# Starts that are twice as quick: a file in which the JVM finds Pollcast's classes as they are after loading. Sourced
+# behind common.sh, not run.
 
 # The file for the Java home $1 of release $2: an AOT cache from 25 on, a class-data archive before.
 archive_for() {
-    local line version=$2
-    while IFS= read -r line; do
-        [[ ! $line =~ ^JAVA_VERSION=\"([0-9._]+) ]] || version=${BASH_REMATCH[1]}
-    done <"$1/release"
-    if [ "$2" -ge 25 ]; then echo "$here/target/pollcast-$version.aot"; else echo "$here/target/pollcast-$version.jsa"; fi
+    local kind=jsa
+    [ "$2" -lt 25 ] || kind=aot
+    echo "$here/target/pollcast-$(java_version "$1").$kind"
 }
 
 # Makes the archive $1 by running the demo with the Java of the home $2 for a moment, with the options that follow. It is no matter if that fails.

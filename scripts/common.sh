@@ -8,16 +8,23 @@ die() {
     exit 1
 }
 
-# The feature release (17, 21, …) of the Java home $1, or nothing. The file "release" answers without starting a JVM.
-java_release() {
+# The version (17.0.15) of the Java home $1, or nothing. The file "release" answers without starting a JVM.
+java_version() {
     local line
     if [ ! -x "$1/bin/java" ] || [ ! -r "$1/release" ]; then return 0; fi
     while IFS= read -r line; do
-        if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
+        if [[ $line =~ ^JAVA_VERSION=\"([0-9][0-9._]*) ]]; then
             echo "${BASH_REMATCH[1]}"
             return 0
         fi
     done <"$1/release"
+}
+
+# Its feature release (17, 21, …), or nothing.
+java_release() {
+    local version
+    version=$(java_version "$1")
+    echo "${version%%.*}"
 }
 
 # The home of the java program on the PATH, through the links that Debian's alternatives make, or nothing.

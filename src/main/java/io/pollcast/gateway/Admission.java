@@ -66,11 +66,6 @@ final class Admission {
         return connections.get();
     }
 
-    /** How many addresses have streams, of those that are counted. */
-    int addresses() {
-        return perAddress.size();
-    }
-
     /** What becomes of a new connection. */
     enum Verdict {
         ADMITTED,

@@ -104,14 +104,17 @@ final class JsonAnswers {
 
     /** Not now: 503 and when to ask again. */
     void unavailable(Exchange exchange, String detail) {
-        exchange.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
-        exchange.answer(new HttpProblem(503, "Service Unavailable", detail));
+        exchange.answer(notNow(exchange, detail));
     }
 
     /** The same, and not on this connection. */
     void turnAway(Exchange exchange, String detail) {
+        exchange.refuse(notNow(exchange, detail));
+    }
+
+    private static HttpProblem notNow(Exchange exchange, String detail) {
         exchange.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
-        exchange.refuse(new HttpProblem(503, "Service Unavailable", detail));
+        return new HttpProblem(503, "Service Unavailable", detail);
     }
 
     private byte[] list(Views views) {

@@ -49,7 +49,7 @@ public final class EncodedValue {
             }
             from = at + 1;
         }
-        return new EncodedValue(shared(lines.flip()));
+        return new EncodedValue(Unpooled.wrappedBuffer(lines.flip()));
     }
 
     private static int encodedSize(byte[] bytes) {
@@ -88,7 +88,7 @@ public final class EncodedValue {
         CompletableFuture<ByteBuf> result = known == null ? mine : known;
         if (known == null) {
             Executor executor = lines.readableBytes() <= SMALL ? Runnable::run : worker;
-            execute(executor, () -> mine.complete(shared(compressed(lines.nioBuffer()))));
+            execute(executor, () -> mine.complete(Unpooled.wrappedBuffer(compressed(lines.nioBuffer()))));
         }
         if (result.isDone()) {
             return true;
@@ -119,7 +119,7 @@ public final class EncodedValue {
         compressed.compareAndSet(null, new CompletableFuture<>());
         CompletableFuture<ByteBuf> result = compressed.get();
         if (result != null && !result.isDone()) {
-            result.complete(shared(Deflate.stored(lines.nioBuffer(), ByteBuffer::allocateDirect)));
+            result.complete(Unpooled.wrappedBuffer(Deflate.stored(lines.nioBuffer(), ByteBuffer::allocateDirect)));
         }
     }
 
@@ -162,9 +162,5 @@ public final class EncodedValue {
     private @Nullable ByteBuf compressedNow() {
         CompletableFuture<ByteBuf> result = compressed.get();
         return result == null ? null : result.getNow(null);
-    }
-
-    private static ByteBuf shared(ByteBuffer bytes) {
-        return Unpooled.wrappedBuffer(bytes);
     }
 }

@@ -42,8 +42,8 @@ class ArchiveIT {
     }
 
     private String run(String command) throws IOException, InterruptedException {
-        String script = "set -euo pipefail; here='" + folder + "'; jar=$here/target/pollcast.jar; source '"
-                + Path.of("scripts/archive.sh").toAbsolutePath() + "'; " + command;
+        String script = "set -euo pipefail; here='" + folder + "'; jar=$here/target/pollcast.jar; cd '"
+                + Path.of("scripts").toAbsolutePath() + "'; source ./common.sh; source ./archive.sh; " + command;
         return output("bash", "-c", script);
     }
 

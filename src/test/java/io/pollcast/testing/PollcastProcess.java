@@ -268,15 +268,7 @@ public final class PollcastProcess implements AutoCloseable {
 
     /** Sends a signal such as {@code TERM}, and does not wait. */
     public void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Programs.signal(process, name);
     }
 
     /** Starts the same command again, on the same ports. */

@@ -96,15 +96,7 @@ public final class Program implements AutoCloseable {
 
     /** SIGINT, as by Ctrl-C. */
     public void interrupt() {
-        try {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Programs.signal(process, "INT");
     }
 
     /** Waits for its end and the end of its output, and returns the exit code. */
