@@ -295,7 +295,6 @@ public final class PollcastProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        resume();
         process.destroyForcibly();
         awaitEnd();
     }
