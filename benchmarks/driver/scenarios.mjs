@@ -202,7 +202,7 @@ export const scenarios = {
   b: {
     title: 'Real JSON of 20 KB, plain and gzip',
     peers: [...STREAMS, 'pollcast-gzip'],
-    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 6, seconds: 6 },
+    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 45, seconds: 8 },
     quick: { ...one, clients: 40, periodMs: 500, bytes: 20_000, warmSeconds: 1, seconds: 3 },
     run: fanOut,
   },
