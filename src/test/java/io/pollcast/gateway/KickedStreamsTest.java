@@ -1,0 +1,112 @@
+package io.pollcast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.pollcast.testing.CapturedLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Connections that are cut, by their clients and by the end of their short lives, while values are published. */
+class KickedStreamsTest {
+
+    private static final List<String> TOPICS = List.of("a", "b", "c");
+    private static final int CLIENTS = 8;
+    private static final int KICKS = 150;
+
+    private final long seed = Long.getLong("pollcast.seed", System.nanoTime());
+    private final AtomicIntegerArray published = new AtomicIntegerArray(TOPICS.size());
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    @Test
+    void loseNothingRepeatNothingNeverGoBackAndLeakNothing() {
+        System.out.println("KickedStreamsTest: -Dpollcast.seed=" + seed);
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        try (CapturedLog log = CapturedLog.of(ResourceLeakDetector.class)) {
+            kickWhilePublishing();
+            String canary = "canary " + System.nanoTime();
+            leak(canary);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> reported(log, canary));
+            assertThat(log.lines()).as("leaks, seed %d", seed).hasSize(1);
+        } finally {
+            ResourceLeakDetector.setLevel(level);
+        }
+    }
+
+    /** A leak on purpose: when it has been reported, so have been those before it, and the detector is known to work. */
+    private static void leak(String hint) {
+        ByteBuf buffer = ByteBufAllocator.DEFAULT.buffer(16);
+        buffer.touch(hint);
+    }
+
+    private static boolean reported(CapturedLog log, String hint) {
+        System.gc();
+        // The detector reports what was collected when something is allocated.
+        ByteBufAllocator.DEFAULT.buffer(16).release();
+        return log.lines().stream().anyMatch(line -> line.contains(hint));
+    }
+
+    private void kickWhilePublishing() {
+        List<Resuming> clients = new ArrayList<>();
+        try (Fixture gateway = Fixture.startWith(Duration.ofSeconds(1), Map.of())) {
+            TOPICS.forEach(gateway::topic);
+            CompletableFuture<Void> publisher = CompletableFuture.runAsync(() -> publish(gateway));
+            try {
+                Random random = new Random(seed);
+                for (int i = 0; i < CLIENTS; i++) {
+                    clients.add(Resuming.open(gateway.url("/stream?topic=a&topic=b&topic=c"), i % 2 == 0));
+                }
+                for (int kick = 0; kick < KICKS; kick++) {
+                    clients.get(random.nextInt(CLIENTS)).resume();
+                }
+            } finally {
+                over.set(true);
+                publisher.join();
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> clients.stream().allMatch(this::hasTheLatest));
+            clients.forEach(Resuming::close);
+        }
+    }
+
+    private void publish(Fixture gateway) {
+        Random random = new Random(seed + 1);
+        while (!over.get()) {
+            int topic = random.nextInt(TOPICS.size());
+            int number = published.incrementAndGet(topic);
+            gateway.publish(
+                    TOPICS.get(topic), number + " ".repeat(random.nextInt(10) == 0 ? 40_000 : random.nextInt(500)));
+            if (random.nextBoolean()) {
+                gateway.settle();
+            }
+        }
+    }
+
+    private boolean hasTheLatest(Resuming client) {
+        if (client.isEnded()) {
+            client.resume();
+        }
+        for (int topic = 0; topic < TOPICS.size(); topic++) {
+            if (!client.has(TOPICS.get(topic), published.get(topic))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
