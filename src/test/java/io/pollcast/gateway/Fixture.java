@@ -47,7 +47,7 @@ final class Fixture implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final Gateway.Listening gateway;
     final Hub hub;
-    private final EventLoops loops = EventLoops.start(2, "test-io", IoKind.AUTO);
+    private final EventLoops loops;
     private final OwnerThread thread = new OwnerThread("test-follow");
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final Follower follower;
@@ -59,6 +59,7 @@ final class Fixture implements AutoCloseable {
     private boolean closed;
 
     private Fixture(GatewaySettings settings, Map<String, Page> pages) {
+        loops = EventLoops.start(2, "test-io", settings.io());
         hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
         follower =
                 new Follower(backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
@@ -77,6 +78,11 @@ final class Fixture implements AutoCloseable {
         return new Fixture(settings(List.of(cors), Duration.ofMinutes(10), 1_000, null, List.of()), Map.of());
     }
 
+    /** On one kind of socket I/O, whatever the machine would choose by itself. */
+    static Fixture startOn(IoKind io) {
+        return new Fixture(settings(List.of(), Duration.ofMinutes(10), 2_000, null, List.of(), io), Map.of());
+    }
+
     static Fixture startWith(Duration maxLife, Map<String, Page> pages) {
         return new Fixture(settings(List.of(), maxLife, 1_000, null, List.of()), pages);
     }
@@ -90,18 +96,19 @@ final class Fixture implements AutoCloseable {
 
     private static GatewaySettings settings(
             List<String> cors, Duration maxLife, int connections, @Nullable Integer perAddress, List<String> proxies) {
+        return settings(cors, maxLife, connections, perAddress, proxies, IoKind.AUTO);
+    }
+
+    private static GatewaySettings settings(
+            List<String> cors,
+            Duration maxLife,
+            int connections,
+            @Nullable Integer perAddress,
+            List<String> proxies,
+            IoKind io) {
         ListenAddress listen = new ListenAddress("127.0.0.1", 0);
         return new GatewaySettings(
-                listen,
-                cors,
-                3,
-                maxLife,
-                true,
-                connections,
-                perAddress,
-                proxies,
-                ForwardedHeader.X_FORWARDED_FOR,
-                IoKind.AUTO);
+                listen, cors, 3, maxLife, true, connections, perAddress, proxies, ForwardedHeader.X_FORWARDED_FOR, io);
     }
 
     /** Adds a topic to those that are polled. */
