@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StalledClientsTest {
 
     private static final int SOME = 90;
+    private static final int MANY = 1_000;
     private static final int MEGABYTES = 64;
 
     private static String body(int version) {
@@ -27,6 +30,12 @@ class StalledClientsTest {
     @EnumSource(value = IoKind.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void holdSoMuchMemoryAndNotMoreTheSlowestBeingClosed(IoKind io) {
         stall(io, SOME);
+    }
+
+    @Test
+    @Tag("slow")
+    void holdNotMoreIfTheyAreAThousandOfAThousandValues() {
+        stall(IoKind.AUTO, MANY);
     }
 
     private void stall(IoKind io, int clients) {
