@@ -3,6 +3,7 @@ package io.pollcast.config;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
@@ -58,6 +59,7 @@ final class PartReader {
         findings.secret(redis.path("url"));
         String url = redis.string("url");
         String prefix = redis.string("key-prefix");
+        RedisTls tls = redis.holds("tls") ? tls(redis.section("tls")) : null;
         redis.reportUnknown();
         if (!redis.holds("url")) {
             findings.missing(redis.path("url"), "where Redis is, such as redis://localhost:6379");
@@ -66,7 +68,18 @@ final class PartReader {
                 redis.path(),
                 redis::holds,
                 () -> new RedisSettings(
-                        url == null ? ANY_REDIS : url, prefix == null ? RedisSettings.DEFAULT_KEY_PREFIX : prefix));
+                        url == null ? ANY_REDIS : url,
+                        prefix == null ? RedisSettings.DEFAULT_KEY_PREFIX : prefix,
+                        url == null ? null : tls));
+    }
+
+    private @Nullable RedisTls tls(Section tls) {
+        String ca = tls.string("ca");
+        String cert = tls.string("cert");
+        String key = tls.string("key");
+        String serverName = tls.string("server-name");
+        tls.reportUnknown();
+        return findings.build(tls.path(), tls::holds, () -> new RedisTls(ca, cert, key, serverName));
     }
 
     /** Where the gateway will listen; null if that cannot be said. */

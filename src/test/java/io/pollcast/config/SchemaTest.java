@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import java.io.IOException;
@@ -41,6 +42,7 @@ class SchemaTest {
                 .toList();
         assertThat(Schemas.keys("endpoint")).isEqualTo(endpoint);
         assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
+        assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
         assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));
         assertThat(Schemas.keys("backplane"))

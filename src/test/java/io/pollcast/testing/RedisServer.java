@@ -65,11 +65,14 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, empty, and returns when it answers. */
     public void start() {
-        List<String> command =
-                new ArrayList<>(List.of(Programs.find("redis-server").toString(), "--port", Integer.toString(port)));
+        List<String> command = new ArrayList<>(List.of(
+                Programs.find("redis-server").toString(), tls() ? "--tls-port" : "--port", Integer.toString(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         command.addAll(List.of("--dir", directory.toString()));
         command.addAll(options);
+        if (tls()) {
+            command.addAll(List.of("--port", "0"));
+        }
         Process started = launch(command);
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         process = started;
@@ -155,8 +158,15 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    private boolean tls() {
+        return options.contains("--tls-cert-file");
+    }
+
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            if (tls()) {
+                return true;
+            }
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
             int first = socket.getInputStream().read();

@@ -60,7 +60,7 @@ public final class RedisBackplane implements Backplane {
         this.keys = new Keys(settings.keyPrefix());
         this.errors = new RedisErrors(url, timeout);
         this.feedLog = new LinkLog("announcements", errors.address());
-        this.connections = RedisConnections.create(url.uri(timeout), timeout);
+        this.connections = RedisConnections.create(url, settings.tlsOrUsual(), timeout);
         this.commands = new RedisCommands(connections::forCommands, connections.timer(), errors);
     }
 

@@ -12,7 +12,13 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +41,15 @@ final class RedisConnections {
         this.client = client;
     }
 
-    static RedisConnections create(RedisURI uri, Duration timeout) {
-        ClientResources resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(THREADS)
+    static RedisConnections create(RedisUrl url, RedisTls tls, Duration timeout) {
+        RedisURI uri = url.uri(timeout);
+        ClientResources.Builder builder = DefaultClientResources.builder();
+        if (tls.serverName() != null) {
+            // Lettuce holds the certificate against the name in the URI: so that is the server's, and we say where it
+            // is.
+            builder.socketAddressResolver(new Named(tls.serverName(), url));
+        }
+        ClientResources resources = builder.ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .build();
         RedisClient client = RedisClient.create(resources);
@@ -46,6 +58,7 @@ final class RedisConnections {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 // RESP2 needs no HELLO, and nothing of RESP3 is used.
                 .protocolVersion(ProtocolVersion.RESP2)
+                .sslOptions(tls.options())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .timeoutOptions(TimeoutOptions.enabled(timeout))
                 .socketOptions(SocketOptions.builder()
@@ -72,6 +85,29 @@ final class RedisConnections {
     void close() {
         var unused =
                 client.shutdownAsync(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).whenComplete((done, error) -> endThreads());
+    }
+
+    /** The address of a URL under another name, which is the one that Lettuce holds the certificate against. */
+    private static final class Named extends SocketAddressResolver {
+
+        private final String name;
+        private final RedisUrl url;
+
+        Named(String name, RedisUrl url) {
+            super(DnsResolver.unresolved());
+            this.name = name;
+            this.url = url;
+        }
+
+        @Override
+        public SocketAddress resolve(RedisURI uri) {
+            try {
+                byte[] address = InetAddress.getByName(url.host()).getAddress();
+                return new InetSocketAddress(InetAddress.getByAddress(name, address), url.port());
+            } catch (UnknownHostException e) {
+                return InetSocketAddress.createUnresolved(url.host(), url.port());
+            }
+        }
     }
 
     private void endThreads() {

@@ -4,10 +4,14 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.settings.Durations;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +73,17 @@ final class RedisErrors {
         if (root instanceof ConnectException && message != null && message.contains("refused")) {
             return "connection refused";
         }
-        if (root instanceof CancellationException || message == null) {
+        if (root instanceof NotSslRecordException) {
+            return "does not speak TLS (expected: redis:// for one without TLS, or its TLS port)";
+        }
+        if (root instanceof CertPathBuilderException || root instanceof CertPathValidatorException) {
+            return "its certificate is not trusted (expected: its authority in backplane.redis.tls.ca)";
+        }
+        if (root instanceof CertificateException) {
+            return safe(message
+                    + " (expected: the name in its certificate, in the url or backplane.redis.tls.server-name)");
+        }
+        if (root instanceof CancellationException || message == null || message.contains("Connection reset")) {
             return "connection lost";
         }
         return safe(message);

@@ -2,6 +2,7 @@ package io.pollcast.backplane.redis;
 
 import io.pollcast.settings.Problems;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which Redis, and under which prefix.
@@ -9,8 +10,10 @@ import java.util.regex.Pattern;
  * @param url {@code redis://[[user:]password@]host[:port][/database]}, or {@code rediss://} for TLS; user and password percent-encoded;
  *     secret
  * @param keyPrefix what all keys of this application start with, inside braces
+ * @param tls for {@code rediss://} only; null if there is nothing special
  */
-public record RedisSettings(String url, String keyPrefix) {
+public record RedisSettings(
+        String url, String keyPrefix, @Nullable RedisTls tls) {
 
     public static final String DEFAULT_KEY_PREFIX = "pollcast";
 
@@ -28,7 +31,14 @@ public record RedisSettings(String url, String keyPrefix) {
                 "key-prefix",
                 keyPrefix,
                 "1 to 64 letters, digits, '_', '.', ':' or '-'");
+        problems.require(
+                tls == null || !url.startsWith("redis://"), "tls", "set", "a url of rediss://, or no tls section");
         problems.throwIfAny();
+    }
+
+    /** With nothing special for TLS. */
+    public RedisSettings(String url, String keyPrefix) {
+        this(url, keyPrefix, null);
     }
 
     /** The address without user and password, for logs. */
@@ -38,6 +48,10 @@ public record RedisSettings(String url, String keyPrefix) {
 
     RedisUrl parsedUrl() {
         return RedisUrl.parse(url).orElseThrow();
+    }
+
+    RedisTls tlsOrUsual() {
+        return tls == null ? RedisTls.USUAL : tls;
     }
 
     @Override
