@@ -20,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int targetPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean paused;
+    private boolean swallowing;
 
     private TcpProxy(ServerSocket server, int targetPort) {
         this.server = server;
@@ -46,9 +47,15 @@ public final class TcpProxy implements AutoCloseable {
         paused = true;
     }
 
-    /** What has been held back passes, and everything after it. */
+    /** What the server answers is lost from now on; what clients send still reaches it. */
+    public synchronized void swallowAnswers() {
+        swallowing = true;
+    }
+
+    /** What has been held back passes, and everything after it; what was swallowed is gone. */
     public synchronized void resume() {
         paused = false;
+        swallowing = false;
         notifyAll();
     }
 
@@ -58,15 +65,15 @@ public final class TcpProxy implements AutoCloseable {
                 Socket client = server.accept();
                 Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
                 sockets.addAll(List.of(client, target));
-                run(() -> copy(client, target));
-                run(() -> copy(target, client));
+                run(() -> copy(client, target, false));
+                run(() -> copy(target, client, true));
             } catch (IOException e) {
                 // The target is away, or this is the end.
             }
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[64 * 1024];
         try (from;
                 to) {
@@ -74,7 +81,9 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 awaitOpen();
-                out.write(buffer, 0, n);
+                if (!answers || !isSwallowing()) {
+                    out.write(buffer, 0, n);
+                }
             }
             awaitOpen();
         } catch (IOException e) {
@@ -82,6 +91,10 @@ public final class TcpProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized boolean isSwallowing() {
+        return swallowing;
     }
 
     private synchronized void awaitOpen() throws InterruptedException {

@@ -59,7 +59,7 @@ public final class RedisBackplane implements Backplane {
         RedisUrl url = settings.parsedUrl();
         this.keys = new Keys(settings.keyPrefix());
         this.errors = new RedisErrors(url, timeout);
-        this.feedLog = new LinkLog("announcements", errors.address());
+        this.feedLog = new LinkLog("announcements", errors.address(), System::nanoTime);
         this.connections = RedisConnections.create(url, settings.tlsOrUsual(), timeout);
         this.commands = new RedisCommands(connections::forCommands, connections.timer(), errors);
     }

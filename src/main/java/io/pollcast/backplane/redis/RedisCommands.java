@@ -24,8 +24,12 @@ final class RedisCommands {
             EventExecutorGroup timer,
             RedisErrors errors) {
         this.errors = errors;
-        this.link =
-                new RedisLink<>(new LinkLog("commands", errors.address()), opener, timer, errors, () -> problem = null);
+        this.link = new RedisLink<>(
+                new LinkLog("commands", errors.address(), System::nanoTime),
+                opener,
+                timer,
+                errors,
+                () -> problem = null);
     }
 
     /** Makes the answer of a script a value. */

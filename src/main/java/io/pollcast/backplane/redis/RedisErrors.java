@@ -3,6 +3,7 @@ package io.pollcast.backplane.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.protocol.RedisProtocolException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.pollcast.backplane.BackplaneException;
@@ -14,12 +15,19 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of whatever Lettuce throws one short sentence such as {@code redis 127.0.0.1:6379: connection refused}, without the password. */
 final class RedisErrors {
 
     private static final int MAX_TEXT = 300;
+
+    /** Which of the scripts it was tells a reader nothing. */
+    private static final Pattern WHICH_SCRIPT = Pattern.compile("\\.? script: [0-9a-f]{40}.*");
+
+    private static final Pattern FORBIDDEN_COMMAND = Pattern.compile("NOPERM .*'([a-z|]+)' command.*");
 
     private final String address;
     private final Duration timeout;
@@ -86,7 +94,31 @@ final class RedisErrors {
         if (root instanceof CancellationException || message == null || message.contains("Connection reset")) {
             return "connection lost";
         }
-        return safe(message);
+        if (root instanceof RedisProtocolException) {
+            return "not a Redis: its answer is not in Redis's protocol (expected: host and port of a Redis or Valkey)";
+        }
+        return safe(WHICH_SCRIPT.matcher(message).replaceFirst("")) + expected(message);
+    }
+
+    /** What would be right, where Redis does not say it itself. */
+    private static String expected(String message) {
+        Matcher forbidden = FORBIDDEN_COMMAND.matcher(message);
+        if (forbidden.matches()) {
+            return " (expected: an ACL rule with +" + forbidden.group(1) + "; docs/redis.md has all of it)";
+        }
+        if (message.startsWith("NOPERM")) {
+            return " (expected: an ACL rule with the keys and the channel of docs/redis.md)";
+        }
+        if (message.contains("executing the script can't run this command")) {
+            return " (expected: an ACL rule with all commands of docs/redis.md, as its scripts call them)";
+        }
+        if (message.startsWith("READONLY")) {
+            return " (expected: the address of the primary, not of a replica)";
+        }
+        if (message.startsWith("OOM")) {
+            return " (expected: more maxmemory, or fewer other keys)";
+        }
+        return "";
     }
 
     private String safe(String message) {
