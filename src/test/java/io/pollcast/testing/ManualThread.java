@@ -62,6 +62,15 @@ public final class ManualThread extends AbstractExecutorService implements Sched
         run();
     }
 
+    /** How long until something is due, in nanoseconds: 0 or less if it is now, the highest number if nothing waits. */
+    public long untilDue() {
+        long least = Long.MAX_VALUE;
+        for (Task task : tasks) {
+            least = Math.min(least, task.dueNanos - nowNanos);
+        }
+        return least;
+    }
+
     /** How many tasks wait, now or later. */
     public int waiting() {
         return tasks.size();
