@@ -1,7 +1,9 @@
 package io.pollcast.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollcast.testing.Browsers;
 import io.pollcast.testing.FreePorts;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.Program;
@@ -9,8 +11,10 @@ import io.pollcast.testing.Programs;
 import io.pollcast.testing.ScriptedBackend;
 import io.pollcast.testing.Site;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,22 +96,48 @@ class ForeignClientsIT {
         List<String> command =
                 List.of(node(), SCRIPTS + "eventsource-client.mjs", folderOfPackage, stream(), "prices", "constant");
         try (Program client = Program.start(command.toArray(String[]::new))) {
-            assertShowsEachPrice(client, "prices ");
-
-            pollcast.kill();
-            client.await("error");
-            price.incrementAndGet();
-            pollcast.restart();
-
-            client.await("prices " + price(price.get()));
-            assertShowsEachPrice(client, "prices ");
-            assertThat(client.lines())
-                    .filteredOn(line -> line.startsWith("prices "))
-                    .doesNotHaveDuplicates();
-            assertThat(client.lines())
-                    .filteredOn(line -> line.startsWith("constant "))
-                    .hasSize(1);
+            assertShowsEachPriceAlsoAcrossARestart(client);
         }
+    }
+
+    @Test
+    void firefoxUnpacksAndShowsEachEventAsItComesAlsoAcrossARestart() throws IOException {
+        assertABrowserShowsAll(Browsers.firefox(Files.createDirectory(folder.resolve("firefox"))));
+    }
+
+    @Test
+    void chromiumUnpacksAndShowsEachEventAsItComesAlsoAcrossARestart() throws IOException {
+        assertABrowserShowsAll(Browsers.chromium(Files.createDirectory(folder.resolve("chromium"))));
+    }
+
+    private void assertABrowserShowsAll(List<String> browser) throws IOException {
+        site.page("follow.html", Files.readString(Path.of(SCRIPTS + "follow.html")));
+        String target = URLEncoder.encode(stream(), UTF_8);
+        List<String> command = new ArrayList<>(List.of(node(), SCRIPTS + "browser-client.mjs"));
+        command.addAll(browser);
+        command.add(site.url("/follow.html?event=prices&event=constant&stream=" + target + "&report={report}"));
+        try (Program client = Program.start(command.toArray(String[]::new))) {
+            client.await("coding gzip");
+            assertShowsEachPriceAlsoAcrossARestart(client);
+        }
+    }
+
+    private void assertShowsEachPriceAlsoAcrossARestart(Program client) {
+        assertShowsEachPrice(client, "prices ");
+
+        pollcast.kill();
+        client.await("error");
+        price.incrementAndGet();
+        pollcast.restart();
+
+        client.await("prices " + price(price.get()));
+        assertShowsEachPrice(client, "prices ");
+        assertThat(client.lines())
+                .filteredOn(line -> line.startsWith("prices "))
+                .doesNotHaveDuplicates();
+        assertThat(client.lines())
+                .filteredOn(line -> line.startsWith("constant "))
+                .hasSize(1);
     }
 
     private void assertShowsEachPrice(Program client, String prefix) {

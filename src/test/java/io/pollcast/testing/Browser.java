@@ -9,7 +9,7 @@ import java.util.Map;
 /** The system's own Chromium, headless, driven by Playwright. Belongs to the thread that made it. */
 public final class Browser implements AutoCloseable {
 
-    private static final List<String> ARGUMENTS = List.of(
+    static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
