@@ -135,12 +135,34 @@ class ArchitectureTest {
             .resideInAPackage("io.lettuce..");
 
     @ArchTest
-    static final ArchRule okHttpOnlyInThePoller = noClasses()
+    static final ArchRule okHttpOnlyWhereCallsAreMade = noClasses()
             .that()
-            .resideOutsideOfPackage("..poll..")
+            .resideOutsideOfPackage("..poll.fetch..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("okhttp3..", "okio..");
+
+    @ArchTest
+    static final ArchRule callsKnowNothingOfRhythms = classes()
+            .that()
+            .resideInAPackage("..poll.fetch..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net..",
+                    "okhttp3..",
+                    "okio..",
+                    "kotlin..",
+                    "com.fasterxml.jackson.core..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "io.pollcast.poll.fetch..",
+                    "io.pollcast.change..",
+                    "io.pollcast.backplane..",
+                    "io.pollcast.log..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.topic..");
 
     @ArchTest
     static final ArchRule nettyOnlyWhereBytesLeave = noClasses()

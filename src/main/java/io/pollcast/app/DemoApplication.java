@@ -11,6 +11,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.gateway.Page;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.fetch.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -77,13 +78,14 @@ final class DemoApplication implements Demo {
     private static EndpointSettings settings(DemoEndpoint endpoint) {
         return new EndpointSettings(
                 endpoint.topic(),
-                endpoint.url(),
+                new Source(
+                        endpoint.url(),
+                        Map.of(),
+                        EndpointSettings.defaultTimeout(endpoint.every()),
+                        endpoint.maxBody()),
                 endpoint.every(),
                 null,
-                Map.of(),
-                EndpointSettings.defaultTimeout(endpoint.every()),
                 null,
-                endpoint.maxBody(),
                 true);
     }
 

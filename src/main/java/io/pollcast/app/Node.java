@@ -96,6 +96,7 @@ final class Node {
                     backplane,
                     "pollcast/" + Version.number(),
                     nanoTime,
+                    Clock.systemUTC(),
                     this::newId,
                     metrics);
             undo.push(this::closePoller);

@@ -3,6 +3,8 @@ package io.pollcast.change;
 import io.pollcast.backplane.Validators;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What one poll brought. */
 public sealed interface Observation {
@@ -14,21 +16,44 @@ public sealed interface Observation {
      * @param fingerprint of the body
      * @param contentType of the body
      * @param validators for the next request
+     * @param freshFor how long it will not change, as the backend says; null if it does not say
      */
-    record Fetched(Body body, Fingerprint fingerprint, String contentType, Validators validators)
-            implements Observation {
+    record Fetched(
+            Body body,
+            Fingerprint fingerprint,
+            String contentType,
+            Validators validators,
+            @Nullable Duration freshFor) implements Observation {
+        public Fetched(Body body, String contentType, Validators validators, @Nullable Duration freshFor) {
+            this(body, Fingerprint.of(body), contentType, validators, freshFor);
+        }
+
         public Fetched(Body body, String contentType, Validators validators) {
-            this(body, Fingerprint.of(body), contentType, validators);
+            this(body, contentType, validators, null);
         }
     }
 
-    /** The backend says that the value is the one that our validators name (304). */
-    record NotModified() implements Observation {}
+    /**
+     * The backend says that the value is the one that our validators name (304).
+     *
+     * @param freshFor how long it will not change, as the backend says; null if it does not say
+     */
+    record NotModified(@Nullable Duration freshFor) implements Observation {
+        public NotModified() {
+            this(null);
+        }
+    }
 
     /**
      * There is no answer, or none that can be used.
      *
      * @param reason short, and safe to show to browsers: no body, no address, no secret
+     * @param notBefore how long the backend asks to be left alone from now on ({@code Retry-After} of 429 or 503), at most an hour; null if
+     *     it does not ask
      */
-    record Failed(String reason) implements Observation {}
+    record Failed(String reason, @Nullable Duration notBefore) implements Observation {
+        public Failed(String reason) {
+            this(reason, null);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import io.pollcast.change.Observation;
 import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
+import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.topic.Topic;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -153,7 +154,9 @@ final class PollLoop {
         takeOff();
         Call call = new Call(lease, nanoTime.getAsLong(), known.conditions());
         fetcher.fetch(
-                endpoint, call.conditions(), observation -> thread.execute(() -> onObservation(observation, call)));
+                endpoint.source(),
+                call.conditions(),
+                observation -> thread.execute(() -> onObservation(observation, call)));
     }
 
     private void onObservation(Observation observation, Call call) {

@@ -5,9 +5,12 @@ import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Stored;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.fetch.Fetcher;
+import io.pollcast.poll.fetch.HttpFetcher;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -68,11 +72,12 @@ public final class Poller implements AutoCloseable {
             Backplane backplane,
             String userAgent,
             LongSupplier nanoTime,
+            Clock clock,
             Supplier<String> ids,
             Metrics metrics) {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
-        Fetcher fetcher =
-                new HttpFetcher(userAgent, Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch")));
+        ExecutorService threads = Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch"));
+        Fetcher fetcher = new HttpFetcher(userAgent, threads, clock);
         return new Poller(endpoints, beat, backplane, fetcher, thread, nanoTime, ids, metrics);
     }
 

@@ -27,6 +27,7 @@ class ReferencesTest {
                 .read(yaml)
                 .endpoints()
                 .get(0)
+                .source()
                 .headers()
                 .get("A"));
     }

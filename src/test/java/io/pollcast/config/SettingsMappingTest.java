@@ -10,6 +10,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.fetch.Source;
 import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
@@ -32,13 +33,14 @@ class SettingsMappingTest {
         assertThat(read(SMALLEST).endpoints())
                 .containsExactly(new EndpointSettings(
                         new Topic("prices"),
-                        URI.create("http://localhost:8000/api/prices"),
+                        new Source(
+                                URI.create("http://localhost:8000/api/prices"),
+                                Map.of(),
+                                Duration.ofMillis(1600),
+                                1024 * 1024),
                         Duration.ofSeconds(2),
                         null,
-                        Map.of(),
-                        Duration.ofMillis(1600),
                         null,
-                        1024 * 1024,
                         false));
     }
 
@@ -61,13 +63,14 @@ class SettingsMappingTest {
         assertThat(configuration.endpoints())
                 .containsExactly(new EndpointSettings(
                         new Topic("orders/eu"),
-                        URI.create("https://shop.example.com:8443/api/orders?region=eu"),
+                        new Source(
+                                URI.create("https://shop.example.com:8443/api/orders?region=eu"),
+                                Map.of("Authorization", "Bearer abc", "X-Version", "2"),
+                                Duration.ofMillis(900),
+                                64 * 1024),
                         Duration.ofSeconds(10),
                         "/api/orders",
-                        Map.of("Authorization", "Bearer abc", "X-Version", "2"),
-                        Duration.ofMillis(900),
                         Duration.ofMinutes(1),
-                        64 * 1024,
                         true));
     }
 
@@ -81,7 +84,7 @@ class SettingsMappingTest {
         assertThat(configuration.endpoints())
                 .extracting(endpoint -> endpoint.topic().name())
                 .containsExactly("zebra", "apple");
-        assertThat(configuration.endpoints().get(0).headers().keySet()).containsExactly("b", "a", "c");
+        assertThat(configuration.endpoints().get(0).source().headers().keySet()).containsExactly("b", "a", "c");
     }
 
     @Test
@@ -188,7 +191,8 @@ class SettingsMappingTest {
                   a: { url: http://localhost/a, every: 1s, headers: &common { X-Client: pollcast } }
                   b: { url: http://localhost/b, every: 1s, headers: *common }
                 """);
-        assertThat(configuration.endpoints().get(1).headers()).containsExactly(Map.entry("X-Client", "pollcast"));
+        assertThat(configuration.endpoints().get(1).source().headers())
+                .containsExactly(Map.entry("X-Client", "pollcast"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.pollcast.poll;
 
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.Observation;
+import io.pollcast.poll.fetch.Fetcher;
+import io.pollcast.poll.fetch.Source;
 import io.pollcast.topic.Body;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ final class FakeFetcher implements Fetcher {
     private final Deque<Consumer<Observation>> open = new ArrayDeque<>();
 
     @Override
-    public void fetch(EndpointSettings endpoint, Validators validators, Consumer<Observation> result) {
+    public void fetch(Source source, Validators validators, Consumer<Observation> result) {
         asked.add(validators);
         open.add(result);
     }

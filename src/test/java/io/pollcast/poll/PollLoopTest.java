@@ -12,6 +12,7 @@ import io.pollcast.backplane.Validators;
 import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.fetch.Source;
 import io.pollcast.testing.CapturedLog;
 import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.Body;
@@ -19,7 +20,6 @@ import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,13 +30,10 @@ class PollLoopTest {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final EndpointSettings ENDPOINT = new EndpointSettings(
             new Topic("prices"),
-            URI.create("http://localhost/prices"),
+            Source.of(URI.create("http://localhost/prices"), Duration.ofSeconds(1)),
             EVERY,
             null,
-            Map.of(),
-            Duration.ofSeconds(1),
             null,
-            1_000,
             false);
 
     private final ManualThread thread = new ManualThread(-7_000_000_000_123L);

@@ -6,6 +6,8 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.Observation;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.fetch.Fetcher;
+import io.pollcast.poll.fetch.Source;
 import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Registry;
@@ -13,7 +15,6 @@ import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -36,13 +37,10 @@ public final class SimulatedPoller {
             Metrics metrics) {
         EndpointSettings endpoint = new EndpointSettings(
                 TOPIC,
-                URI.create("http://localhost/prices"),
+                Source.of(URI.create("http://localhost/prices"), Duration.ofMillis(900)),
                 EVERY,
                 null,
-                Map.of(),
-                Duration.ofMillis(900),
                 null,
-                1_000,
                 false);
         Registry registry = new Registry(List.of(endpoint.info(beat)));
         this.keeper = new LeaseKeeper(backplane, registry, beat, new Loop(), thread, thread, ids);
@@ -66,7 +64,7 @@ public final class SimulatedPoller {
     private record Answers(Consumer<Consumer<String>> backend) implements Fetcher {
 
         @Override
-        public void fetch(EndpointSettings endpoint, Validators validators, Consumer<Observation> result) {
+        public void fetch(Source source, Validators validators, Consumer<Observation> result) {
             backend.accept(body -> result.accept(
                     body.isEmpty()
                             ? new Observation.Failed("HTTP 500")

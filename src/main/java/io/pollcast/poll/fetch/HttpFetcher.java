@@ -1,7 +1,8 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.Observation;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -18,21 +19,24 @@ import org.jspecify.annotations.Nullable;
  * Calls endpoints by HTTP with OkHttp: connections are kept alive, gzip is understood, and redirects are not followed. A backend gets so many
  * calls at once and no more; those that wait for others are still over within their own timeout.
  */
-final class HttpFetcher implements Fetcher {
+public final class HttpFetcher implements Fetcher {
 
     private static final int MAX_REQUESTS = 64;
     private static final int MAX_REQUESTS_PER_HOST = 16;
     private static final String ACCEPT = "application/json, application/*+json;q=0.9, */*;q=0.1";
 
     private final String userAgent;
+    private final Clock clock;
     private final OkHttpClient client;
 
     /**
      * @param userAgent names Pollcast to the backend's owner
      * @param threads wait for answers; closed with this fetcher
+     * @param clock for answers that name a date without saying what time it is
      */
-    HttpFetcher(String userAgent, ExecutorService threads) {
+    public HttpFetcher(String userAgent, ExecutorService threads, Clock clock) {
         this.userAgent = userAgent;
+        this.clock = clock;
         this.client = client(threads);
     }
 
@@ -52,19 +56,20 @@ final class HttpFetcher implements Fetcher {
     }
 
     @Override
-    public void fetch(EndpointSettings endpoint, Validators validators, Consumer<Observation> result) {
-        Call call = client.newCall(request(endpoint, validators));
-        new HttpCall(call, endpoint.maxBody(), result).start(endpoint.timeout().toMillis());
+    public void fetch(Source source, Validators validators, Consumer<Observation> result) {
+        Call call = client.newCall(request(source, validators));
+        new HttpCall(call, new ResponseReader(source.maxBody(), clock), result)
+                .start(source.timeout().toMillis());
     }
 
-    private Request request(EndpointSettings endpoint, Validators validators) {
+    private Request request(Source source, Validators validators) {
         Request.Builder request = new Request.Builder()
-                .url(endpoint.url().toString())
+                .url(source.url().toString())
                 .header("Accept", ACCEPT)
                 .header("User-Agent", userAgent);
         condition(request, "If-None-Match", validators.etag());
         condition(request, "If-Modified-Since", validators.lastModified());
-        for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
+        for (Map.Entry<String, String> header : source.headers().entrySet()) {
             request.header(header.getKey(), header.getValue());
         }
         return request.build();

@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.Observation;
 import io.pollcast.testing.RawServer;
-import io.pollcast.topic.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -16,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ class HttpFaultsTest {
     private static final long IN_FLIGHT = 16_000_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads);
+    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC());
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
 
@@ -202,10 +202,9 @@ class HttpFaultsTest {
     }
 
     private Observation fetch(String url, Duration timeout) {
-        EndpointSettings endpoint = new EndpointSettings(
-                new Topic("t"), URI.create(url), timeout.plusMillis(1_000), null, Map.of(), timeout, null, LIMIT, true);
+        Source source = new Source(URI.create(url), Map.of(), timeout, LIMIT);
         CompletableFuture<Observation> answer = new CompletableFuture<>();
-        fetcher.fetch(endpoint, Validators.NONE, answer::complete);
+        fetcher.fetch(source, Validators.NONE, answer::complete);
         return answer.orTimeout(20, TimeUnit.SECONDS).join();
     }
 

@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -11,10 +11,10 @@ import io.pollcast.change.Observation;
 import io.pollcast.testing.FreePorts;
 import io.pollcast.testing.RawServer;
 import io.pollcast.topic.Body;
-import io.pollcast.topic.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ class HttpFetcherTest {
     private static final int LIMIT = 100_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads);
+    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC());
     private final MockWebServer backend = new MockWebServer();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -119,9 +119,9 @@ class HttpFetcherTest {
         backend.enqueue(new MockResponse.Builder().code(304).build());
         backend.enqueue(json("[2]").build());
         backend.start();
-        EndpointSettings endpoint = endpoint(backend.url("/").toString(), LONG);
+        Source source = source(backend.url("/").toString(), LONG);
         for (int i = 0; i < 3; i++) {
-            get(fetch(endpoint));
+            get(fetch(source));
             RecordedRequest request = backend.takeRequest();
             assertThat(request.getConnectionIndex()).isZero();
             assertThat(request.getExchangeIndex()).isEqualTo(i);
@@ -205,6 +205,25 @@ class HttpFetcherTest {
                 .isEqualTo("body over 100000 bytes");
         assertThat(reason(fetch(raw(OK + "\nContent-Encoding: gzip", gzip(new byte[50_000_000])))))
                 .isEqualTo("body over 100000 bytes");
+    }
+
+    @Test
+    void tellsHowLongTheBackendWantsToBeLeftAlone() {
+        String patience = "\nRetry-After: 7\nContent-Length: 0";
+        assertThat(fetch(raw("HTTP/1.1 503 Busy" + patience, new byte[0])))
+                .isEqualTo(new Observation.Failed("HTTP 503", Duration.ofSeconds(7)));
+        assertThat(fetch(raw("HTTP/1.1 429 Slowly" + patience, new byte[0])))
+                .isEqualTo(new Observation.Failed("HTTP 429", Duration.ofSeconds(7)));
+        assertThat(fetch(raw("HTTP/1.1 500 Oops" + patience, new byte[0])))
+                .isEqualTo(new Observation.Failed("HTTP 500"));
+    }
+
+    @Test
+    void tellsHowLongTheValueIsFresh() {
+        String control = "\nCache-Control: max-age=60\nAge: 20";
+        assertThat(fetched(fetch(raw(OK + control, bytes("{}")))).freshFor()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(fetch(raw("HTTP/1.1 304 Not Modified" + control, new byte[0])))
+                .isEqualTo(new Observation.NotModified(Duration.ofSeconds(40)));
     }
 
     // What it does not take.
@@ -320,7 +339,7 @@ class HttpFetcherTest {
 
     @Test
     void aSlowHeadIsATimeout() {
-        assertThat(reason(get(fetch(endpoint(server(RawServer.silent()), Duration.ofMillis(200))))))
+        assertThat(reason(get(fetch(source(server(RawServer.silent()), Duration.ofMillis(200))))))
                 .isEqualTo("timeout");
     }
 
@@ -335,7 +354,7 @@ class HttpFetcherTest {
                 LockSupport.parkNanos(20_000_000);
             }
         });
-        assertThat(reason(get(fetch(endpoint(server(dripping), Duration.ofMillis(300))))))
+        assertThat(reason(get(fetch(source(server(dripping), Duration.ofMillis(300))))))
                 .isEqualTo("timeout");
     }
 
@@ -346,9 +365,9 @@ class HttpFetcherTest {
         String url = server(silent);
         List<CompletableFuture<Observation>> ahead = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            ahead.add(fetch(endpoint(url, LONG)));
+            ahead.add(fetch(source(url, LONG)));
         }
-        assertThat(reason(get(fetch(endpoint(url, Duration.ofMillis(200)))))).isEqualTo("timeout");
+        assertThat(reason(get(fetch(source(url, Duration.ofMillis(200)))))).isEqualTo("timeout");
         assertThat(ahead).noneMatch(CompletableFuture::isDone);
         assertThat(silent.requests()).isLessThanOrEqualTo(16);
     }
@@ -357,29 +376,29 @@ class HttpFetcherTest {
     void closingEndsWhatIsUnderWay() throws Exception {
         String url = server(RawServer.silent());
         for (int i = 0; i < 20; i++) {
-            var unused = fetch(endpoint(url, LONG));
+            var unused = fetch(source(url, LONG));
         }
         fetcher.close();
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(get(fetch(endpoint(url, LONG)))).isInstanceOf(Observation.Failed.class);
+        assertThat(get(fetch(source(url, LONG)))).isInstanceOf(Observation.Failed.class);
     }
 
     private RecordedRequest requestOf(Map<String, String> headers, Validators validators) throws Exception {
         backend.start();
-        EndpointSettings endpoint = endpoint(backend.url("/secret?key=secret").toString(), headers, LONG);
+        Source source = source(backend.url("/secret?key=secret").toString(), headers, LONG);
         CompletableFuture<Observation> answer = new CompletableFuture<>();
-        fetcher.fetch(endpoint, validators, answer::complete);
+        fetcher.fetch(source, validators, answer::complete);
         get(answer);
         return backend.takeRequest();
     }
 
     private Observation fetch(String url) {
-        return get(fetch(endpoint(url, LONG)));
+        return get(fetch(source(url, LONG)));
     }
 
-    private CompletableFuture<Observation> fetch(EndpointSettings endpoint) {
+    private CompletableFuture<Observation> fetch(Source source) {
         CompletableFuture<Observation> answer = new CompletableFuture<>();
-        fetcher.fetch(endpoint, Validators.NONE, answer::complete);
+        fetcher.fetch(source, Validators.NONE, answer::complete);
         return answer;
     }
 
@@ -396,13 +415,12 @@ class HttpFetcherTest {
         return server.url("/secret?key=secret");
     }
 
-    private static EndpointSettings endpoint(String url, Duration timeout) {
-        return endpoint(url, Map.of(), timeout);
+    private static Source source(String url, Duration timeout) {
+        return source(url, Map.of(), timeout);
     }
 
-    private static EndpointSettings endpoint(String url, Map<String, String> headers, Duration timeout) {
-        return new EndpointSettings(
-                new Topic("t"), URI.create(url), timeout.plusMillis(1_000), null, headers, timeout, null, LIMIT, true);
+    private static Source source(String url, Map<String, String> headers, Duration timeout) {
+        return new Source(URI.create(url), headers, timeout, LIMIT);
     }
 
     private static MockResponse.Builder json(String body) {

@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;

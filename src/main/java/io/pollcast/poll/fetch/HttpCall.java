@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import io.pollcast.change.Observation;
 import java.io.IOException;
@@ -19,7 +19,7 @@ final class HttpCall implements Callback {
     private static final long MAX_UNWANTED = 64 * 1024;
 
     private final Call call;
-    private final int maxBody;
+    private final ResponseReader reader;
     private final Consumer<Observation> result;
     private final AtomicBoolean given = new AtomicBoolean();
     private final AsyncTimeout watch = new AsyncTimeout() {
@@ -30,9 +30,9 @@ final class HttpCall implements Callback {
         }
     };
 
-    HttpCall(Call call, int maxBody, Consumer<Observation> result) {
+    HttpCall(Call call, ResponseReader reader, Consumer<Observation> result) {
         this.call = call;
-        this.maxBody = maxBody;
+        this.reader = reader;
         this.result = result;
     }
 
@@ -57,7 +57,7 @@ final class HttpCall implements Callback {
 
     private Observation read(Response response) {
         try (response) {
-            Observation observation = ResponseReader.read(response, maxBody);
+            Observation observation = reader.read(response);
             if (observation instanceof Observation.Failed && !isShort(response)) {
                 call.cancel();
             }

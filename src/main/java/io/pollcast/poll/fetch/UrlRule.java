@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import io.pollcast.settings.Problems;
 import java.net.URI;

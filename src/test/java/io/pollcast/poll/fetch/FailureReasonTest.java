@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

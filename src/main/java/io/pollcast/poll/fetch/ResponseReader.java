@@ -1,4 +1,4 @@
-package io.pollcast.poll;
+package io.pollcast.poll.fetch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,8 +11,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -24,24 +26,36 @@ final class ResponseReader {
 
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
+    private static final Set<Integer> ASKS_FOR_PATIENCE = Set.of(429, 503);
     private static final String JSON = "application/json";
     private static final int MAX_TYPE = 127;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final Pattern VALIDATOR = Pattern.compile("[\\t\\x20-\\x7e]{1,1024}");
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private ResponseReader() {}
+    private final int maxBody;
+    private final Clock clock;
 
     /**
      * @param maxBody in bytes after decompression
+     * @param clock for responses that give a date without saying what time it is
+     */
+    ResponseReader(int maxBody, Clock clock) {
+        this.maxBody = maxBody;
+        this.clock = clock;
+    }
+
+    /**
      * @throws IOException if the connection breaks before the body is whole
      */
-    static Observation read(Response response, int maxBody) throws IOException {
+    Observation read(Response response) throws IOException {
+        Patience patience = new Patience(response, clock);
         if (response.code() == NOT_MODIFIED) {
-            return new Observation.NotModified();
+            return new Observation.NotModified(patience.freshFor());
         }
         if (response.code() != OK) {
-            return new Observation.Failed("HTTP " + response.code());
+            boolean asks = ASKS_FOR_PATIENCE.contains(response.code());
+            return new Observation.Failed("HTTP " + response.code(), asks ? patience.notBefore() : null);
         }
         MediaType type = response.body().contentType();
         Optional<String> refusal = refusal(type);
@@ -56,7 +70,7 @@ final class ResponseReader {
         Optional<String> problem = problem(bytes);
         return problem.isPresent()
                 ? new Observation.Failed(problem.get())
-                : new Observation.Fetched(Body.of(bytes), name(type), validators(response));
+                : new Observation.Fetched(Body.of(bytes), name(type), validators(response), patience.freshFor());
     }
 
     private static Optional<String> refusal(@Nullable MediaType type) {

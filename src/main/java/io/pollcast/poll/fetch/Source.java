@@ -1,0 +1,66 @@
+package io.pollcast.poll.fetch;
+
+import io.pollcast.settings.Durations;
+import io.pollcast.settings.Problems;
+import io.pollcast.settings.Sizes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is asked for, of whom, and what is taken of the answer.
+ *
+ * @param url what is asked for with GET
+ * @param headers that each request carries, by name and in order; values are secret
+ * @param timeout for the whole call
+ * @param maxBody the largest body that is accepted, in bytes after decompression
+ */
+public record Source(URI url, Map<String, String> headers, Duration timeout, int maxBody) {
+
+    public static final int DEFAULT_MAX_BODY = 1024 * 1024;
+
+    private static final int LIMIT_MAX_BODY = 8 * 1024 * 1024;
+
+    public Source {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        Problems problems = new Problems();
+        UrlRule.check(url, problems);
+        HeaderRule.check(headers, problems);
+        problems.require(
+                timeout.toMillis() > 0, "timeout", Durations.text(timeout), "more than 0s and less than every");
+        problems.require(
+                maxBody > 0 && maxBody <= LIMIT_MAX_BODY,
+                "max-body",
+                Sizes.text(maxBody),
+                "1B to " + Sizes.text(LIMIT_MAX_BODY));
+        problems.throwIfAny();
+    }
+
+    /** With nothing but what every call needs. */
+    public static Source of(URI url, Duration timeout) {
+        return new Source(url, Map.of(), timeout, DEFAULT_MAX_BODY);
+    }
+
+    /** Whether its requests carry something that proves who asks, so that the answer may not be meant for everyone. */
+    public boolean hasCredentials() {
+        return carriesCredentials(url, headers);
+    }
+
+    /** The same for a source that could not be built. */
+    public static boolean carriesCredentials(URI url, Map<String, String> headers) {
+        return UrlRule.carriesCredentials(url) || headers.keySet().stream().anyMatch(HeaderRule::isCredential);
+    }
+
+    /** Scheme, host and port of the URL: as much of it as may be shown to anyone. */
+    public String origin() {
+        return UrlRule.origin(url);
+    }
+
+    /** Without the URL's path and query and the headers' values, which may be secret. */
+    @Override
+    public String toString() {
+        return origin();
+    }
+}
