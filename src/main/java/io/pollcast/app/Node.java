@@ -94,7 +94,7 @@ final class Node {
                     configuration.endpoints(),
                     configuration.backplane().beat(),
                     backplane,
-                    "pollcast/" + Version.number(),
+                    "Pollcast/" + Version.number(),
                     nanoTime,
                     Clock.systemUTC(),
                     this::newId,

@@ -24,10 +24,11 @@ class DocumentationTest {
     @TempDir
     Path secrets;
 
-    /** Every YAML block of the page, and every example file. */
+    /** Every YAML block of the pages, and every example file. */
     static Stream<String> configurations() throws IOException {
+        String pages = Files.readString(PAGE) + Files.readString(Path.of("docs/endpoints.md"));
         Stream<String> blocks = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(PAGE))
+                .matcher(pages)
                 .results()
                 .map(block -> block.group(1));
         return Stream.concat(
