@@ -1,5 +1,6 @@
 package io.pollcast.backplane;
 
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.util.Optional;
@@ -35,6 +36,12 @@ public interface Backplane extends AutoCloseable {
      * their values are deleted and {@link Announcement.Gone} is announced. The same claim may be repeated when its outcome is unknown.
      */
     CompletionStage<Grant> acquire(Claim claim);
+
+    /**
+     * Makes {@code registry} the store's while the lease goes on. Topics not in it are gone, as with {@link #acquire}. May be repeated when
+     * its outcome is unknown. Does not keep the lease.
+     */
+    CompletionStage<Registration> register(Fence fence, Registry registry);
 
     /**
      * Keeps the lease for another lease time from now and sends the beat. The answer says what the store lacks of the values that the beat

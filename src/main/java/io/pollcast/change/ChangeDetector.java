@@ -37,6 +37,11 @@ public final class ChangeDetector {
         return uncertain;
     }
 
+    /** The change key of the value that the store is known to have; null if that is not known. */
+    public @Nullable String acknowledged() {
+        return uncertain ? null : acknowledged;
+    }
+
     public void onAcknowledged(String key) {
         acknowledged = key;
         uncertain = false;

@@ -81,6 +81,11 @@ final class Knowledge {
         observe(sighting.seenNanos());
     }
 
+    /** What the store has, for whoever asks another endpoint for the same topic from now on: without what only this one can be asked with. */
+    @Nullable Stored stored(Topic topic, String changeKey) {
+        return fingerprint == null ? null : new Stored(topic, version, fingerprint, "", changeKey, Validators.NONE, 0);
+    }
+
     /** What the beat says: of the stored value, since that is what gateways have. */
     Beat.Entry entry(Topic topic, @Nullable String failure, long nowNanos) {
         long age = observed ? TimeUnit.NANOSECONDS.toMillis(nowNanos - observedNanos) : NEVER;

@@ -8,6 +8,7 @@ import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
@@ -48,7 +49,6 @@ final class LeaseKeeper implements Publisher {
     }
 
     private final Backplane backplane;
-    private final Registry registry;
     private final Duration beat;
     private final Holder holder;
     private final ScheduledExecutorService thread;
@@ -58,6 +58,7 @@ final class LeaseKeeper implements Publisher {
 
     private final Standing standing = new Standing();
 
+    private Registry registry;
     private @Nullable Lease lease;
     private @Nullable Claim claim;
     private @Nullable Future<?> expiry;
@@ -104,6 +105,50 @@ final class LeaseKeeper implements Publisher {
         return claim == null ? CompletableFuture.completedFuture(null) : release(new Fence(claim.token(), 1));
     }
 
+    /** From now on {@code next} is what is polled. The store is told at once while the lease is held, else with the next claim. */
+    void register(Registry next) {
+        registry = next;
+        if (lease != null) {
+            var unused = tellRegistry(lease);
+        }
+    }
+
+    /** Whether the store is being told of another registry, so that the beat waits until it is known which one it speaks of. */
+    private boolean tellRegistry(Lease held) {
+        Registry told = registry;
+        if (held.isOver(nanoTime.getAsLong()) || !held.beginRegistration(told)) {
+            return false;
+        }
+        Fence fence = held.nextFence();
+        Calls.make(
+                () -> backplane.register(fence, told),
+                thread,
+                (answer, error) -> onRegistration(held, told, answer, error));
+        return true;
+    }
+
+    /** The beat that follows makes every gateway read the registry. What got no answer is told again with the next one. */
+    private void onRegistration(Lease held, Registry told, @Nullable Registration answer, @Nullable Throwable error) {
+        held.endRegistration(answer == Registration.DONE ? told : held.registered());
+        if (held != lease) {
+            return;
+        }
+        if (answer == Registration.REFUSED) {
+            lose(held, "refused");
+        } else if (answer == null) {
+            standing.onTrouble(error);
+            renew(held);
+        } else {
+            beat(held);
+        }
+    }
+
+    private void beat(Lease held) {
+        if (!tellRegistry(held)) {
+            renew(held);
+        }
+    }
+
     /** From any thread. */
     LeaseStatus status() {
         return standing.status();
@@ -148,19 +193,20 @@ final class LeaseKeeper implements Publisher {
         } else if (held.isOver(nanoTime.getAsLong())) {
             lose(held, "expired");
         } else {
-            renew(held);
+            beat(held);
         }
     }
 
-    /** Asks for the lease; by the same claim as before if nobody knows what came of that, so as not to be denied by oneself. */
+    /** Asks for the lease; by the same token as before if nobody knows what came of that, so as not to be denied by oneself. */
     private void acquire() {
         if (asking || closed || lease != null) {
             return;
         }
         asking = true;
-        Claim asked = claim != null
-                ? claim
-                : new Claim(ids.get(), TimeUnit.NANOSECONDS.toMillis(leaseNanos()), registry, ids.get());
+        Claim before = claim;
+        String token = before == null ? ids.get() : before.token();
+        String epoch = before == null ? ids.get() : before.newEpoch();
+        Claim asked = new Claim(token, TimeUnit.NANOSECONDS.toMillis(leaseNanos()), registry, epoch);
         claim = asked;
         long sent = nanoTime.getAsLong();
         Calls.make(() -> backplane.acquire(asked), thread, (grant, error) -> onAnswer(asked, sent, grant, error));
@@ -175,7 +221,7 @@ final class LeaseKeeper implements Publisher {
         claim = null;
         standing.onRecovery();
         if (grant instanceof Grant.Granted granted) {
-            onGranted(new Lease(asked.token(), granted.epoch(), sent + leaseNanos()), granted);
+            onGranted(new Lease(asked.token(), granted.epoch(), asked.registry(), sent + leaseNanos()), granted);
         } else if (grant instanceof Grant.Denied denied && !closed) {
             onDenied(denied);
         }
@@ -205,17 +251,17 @@ final class LeaseKeeper implements Publisher {
         standby.stop();
         lease = granted;
         watchExpiry(granted);
-        standing.onHeld(grant.epoch(), registry.topics().size());
+        standing.onHeld(grant.epoch(), granted.registered().topics().size());
         grant.stored().forEach(stored -> highestSeen = Math.max(highestSeen, stored.version()));
         holder.onGranted(grant);
-        renew(granted);
+        beat(granted);
     }
 
     private void renew(Lease held) {
         if (!held.beginRenewal()) {
             return;
         }
-        Beat message = new Beat(held.epoch(), beat.toMillis(), registry.hash(), holder.entries(), 0);
+        Beat message = new Beat(held.epoch(), beat.toMillis(), held.registered().hash(), holder.entries(), 0);
         long sent = nanoTime.getAsLong();
         Fence fence = held.nextFence();
         Calls.make(

@@ -11,7 +11,6 @@ import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
 import io.pollcast.poll.fetch.Fetcher;
-import io.pollcast.topic.Topic;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +55,7 @@ final class PollLoop {
     private boolean busy;
     private int lease;
     private @Nullable Future<?> next;
+    private @Nullable PollLoop successor;
     private boolean missing;
     private int renewalsInDoubt;
     private boolean unstored;
@@ -77,8 +77,22 @@ final class PollLoop {
         this.rhythm = Rhythm.of(endpoint.topic(), endpoint.every());
     }
 
-    Topic topic() {
-        return endpoint.topic();
+    EndpointSettings endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Takes the place of {@code former}, whose endpoint has the same topic, and stops it. If its call is under way, the first one here waits for
+     * that to end.
+     *
+     * @return what the former loop knows of the store, to start with; null if nothing
+     */
+    @Nullable Stored succeed(PollLoop former) {
+        former.stop();
+        busy = former.busy;
+        former.successor = this;
+        String key = former.detector.acknowledged();
+        return key == null ? null : former.known.stored(endpoint.topic(), key);
     }
 
     /** The lease was granted; {@code stored} is what the store has of this topic. Polls at once, unless the store lacks what is at hand. */
@@ -259,11 +273,19 @@ final class PollLoop {
 
     /** Ends the flight; whether it began under another lease than today's, so that its result counts for nothing. */
     private boolean isOver(int begunUnder) {
-        busy = false;
+        onLanded();
         if (begunUnder != lease) {
             begin();
         }
         return !running || begunUnder != lease;
+    }
+
+    private void onLanded() {
+        busy = false;
+        if (successor != null) {
+            successor.onLanded();
+            successor.begin();
+        }
     }
 
     /** Begins a flight: no other begins before it has landed. */

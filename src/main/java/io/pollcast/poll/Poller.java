@@ -1,22 +1,14 @@
 package io.pollcast.poll;
 
 import io.pollcast.backplane.Backplane;
-import io.pollcast.backplane.Beat;
-import io.pollcast.backplane.Grant;
-import io.pollcast.backplane.Stored;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.poll.fetch.HttpFetcher;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.Registry;
-import io.pollcast.topic.Topic;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The poller's side as a whole: one loop for each endpoint, all of them running while the lease is held. {@link #start} and {@link #close}
@@ -38,7 +28,9 @@ public final class Poller implements AutoCloseable {
 
     private final ScheduledExecutorService thread;
     private final Fetcher fetcher;
-    private final Map<Topic, PollLoop> loops = new LinkedHashMap<>();
+    private final LongSupplier nanoTime;
+    private final Metrics metrics;
+    private final Loops loops;
     private final LeaseKeeper lease;
 
     Poller(
@@ -52,12 +44,15 @@ public final class Poller implements AutoCloseable {
             Metrics metrics) {
         this.thread = thread;
         this.fetcher = fetcher;
-        Registry registry = new Registry(
-                endpoints.stream().map(endpoint -> endpoint.info(beat)).toList());
-        this.lease = new LeaseKeeper(backplane, registry, beat, new Loops(), thread, nanoTime, ids);
-        for (EndpointSettings endpoint : endpoints) {
-            loops.put(endpoint.topic(), new PollLoop(endpoint, fetcher, lease, thread, nanoTime, metrics));
-        }
+        this.nanoTime = nanoTime;
+        this.metrics = metrics;
+        this.loops = new Loops(beat, this::newLoop);
+        this.lease = new LeaseKeeper(backplane, Registry.EMPTY, beat, loops, thread, nanoTime, ids);
+        doReplace(endpoints);
+    }
+
+    private PollLoop newLoop(EndpointSettings endpoint) {
+        return new PollLoop(endpoint, fetcher, lease, thread, nanoTime, metrics);
     }
 
     /**
@@ -91,6 +86,17 @@ public final class Poller implements AutoCloseable {
         thread.execute(lease::start);
     }
 
+    /** From now on polls {@code endpoints}, each topic once. Those that are as before do not notice. */
+    public void replace(List<EndpointSettings> endpoints) {
+        List<EndpointSettings> wanted = List.copyOf(endpoints);
+        thread.execute(() -> doReplace(wanted));
+    }
+
+    private void doReplace(List<EndpointSettings> endpoints) {
+        loops.replaceAll(endpoints);
+        lease.register(loops.registry());
+    }
+
     public LeaseStatus status() {
         return lease.status();
     }
@@ -105,35 +111,5 @@ public final class Poller implements AutoCloseable {
         released.join();
         fetcher.close();
         thread.shutdownNow();
-    }
-
-    /** The loops as the holder of the lease. */
-    private final class Loops implements LeaseKeeper.Holder {
-
-        @Override
-        public void onGranted(Grant.Granted grant) {
-            Map<Topic, Stored> stored =
-                    grant.stored().stream().collect(Collectors.toMap(Stored::topic, Function.identity()));
-            for (PollLoop loop : loops.values()) {
-                @Nullable Stored held = stored.get(loop.topic());
-                loop.start(held);
-            }
-        }
-
-        @Override
-        public void onRenewed(List<Topic> missing) {
-            Set<Topic> lacking = new HashSet<>(missing);
-            loops.values().forEach(loop -> loop.onRenewed(lacking.contains(loop.topic())));
-        }
-
-        @Override
-        public void onLost() {
-            loops.values().forEach(PollLoop::stop);
-        }
-
-        @Override
-        public List<Beat.Entry> entries() {
-            return loops.values().stream().map(PollLoop::entry).toList();
-        }
     }
 }

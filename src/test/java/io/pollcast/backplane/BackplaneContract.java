@@ -388,6 +388,41 @@ public abstract class BackplaneContract {
     }
 
     @Test
+    void anotherRegistryWhileTheLeaseGoesOnTouchesOnlyWhatItLacks() {
+        Holder holder = acquire();
+        long kept = holder.publish(QUAKES, "stays");
+        holder.publish(NEWS, "goes");
+        Heard heard = listen(gateway);
+
+        Registry next = registry(QUAKES, new Topic("added"));
+        assertThat(get(poller.register(holder.next(), next))).isEqualTo(Registration.DONE);
+        assertThat(get(poller.register(holder.next(), next))).as("once more").isEqualTo(Registration.DONE);
+        holder.publish(new Topic("added"), "comes");
+        heard.awaitCount(2);
+        assertThat(heard.all().get(0)).isEqualTo(new Announcement.Gone(NEWS));
+        assertThat(heard.all().get(1)).isInstanceOf(Announcement.Updated.class);
+        assertThat(get(gateway.read(NEWS))).isEmpty();
+        assertThat(get(gateway.read(QUAKES)).orElseThrow().position().version()).isEqualTo(kept);
+        assertThat(get(gateway.readIndex()).registry()).isEqualTo(next);
+        assertThat(get(poller.acquire(claim(BOTH)))).isEqualTo(new Grant.Denied(next.hash()));
+        assertThat(holder.renewWith(QUAKES, kept, "stays")).isEqualTo(new Renewal.Renewed(List.of()));
+    }
+
+    @Test
+    void aRegistryIsRefusedWithoutTheLeaseOrAfterALaterWrite() {
+        Holder holder = acquire();
+        Fence early = holder.next();
+        holder.publish(NEWS, "stays");
+        assertThat(get(poller.register(early, registry(QUAKES)))).isEqualTo(Registration.REFUSED);
+        assertThat(get(poller.register(new Fence("nobody", 9), registry(QUAKES))))
+                .isEqualTo(Registration.REFUSED);
+        get(poller.release(holder.next()));
+        assertThat(get(poller.register(holder.next(), registry(QUAKES)))).isEqualTo(Registration.REFUSED);
+        assertThat(get(gateway.readIndex()).registry()).isEqualTo(BOTH);
+        assertThat(get(gateway.read(NEWS))).isPresent();
+    }
+
+    @Test
     void theIndexSaysWhatIsStoredAndHowOldItIs() {
         Holder holder = acquire();
         long version = holder.publish(QUAKES, "value");

@@ -10,6 +10,7 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
@@ -193,6 +194,11 @@ final class FakeBackplane implements Backplane {
 
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
+        throw new UnsupportedOperationException("a gateway does not poll");
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
         throw new UnsupportedOperationException("a gateway does not poll");
     }
 

@@ -10,8 +10,10 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class FaultyBackplane implements Backplane {
 
     Way way = Way.OPEN;
     final List<Claim> claims = new ArrayList<>();
+    final List<Registry> registries = new ArrayList<>();
     final List<Beat> beats = new ArrayList<>();
     final List<Fence> fences = new ArrayList<>();
     final List<Fence> releases = new ArrayList<>();
@@ -70,6 +73,13 @@ final class FaultyBackplane implements Backplane {
     public CompletionStage<Grant> acquire(Claim claim) {
         claims.add(claim);
         return go(() -> store.acquire(claim));
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
+        registries.add(registry);
+        fences.add(fence);
+        return go(() -> store.register(fence, registry));
     }
 
     @Override

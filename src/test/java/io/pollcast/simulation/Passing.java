@@ -9,8 +9,10 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.util.Optional;
@@ -29,6 +31,11 @@ class Passing implements Backplane {
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
         return next.acquire(claim);
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
+        return next.register(fence, registry);
     }
 
     @Override

@@ -10,9 +10,11 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
 import io.pollcast.testing.ManualThread;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.util.Optional;
@@ -71,6 +73,11 @@ final class Wire implements Backplane {
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
         return call(() -> store.acquire(claim));
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
+        return call(() -> store.register(fence, registry));
     }
 
     @Override

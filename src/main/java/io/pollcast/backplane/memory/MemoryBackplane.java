@@ -11,8 +11,10 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Listeners;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.util.Optional;
@@ -43,6 +45,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
         return answer(() -> store.acquire(claim));
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
+        return answer(() -> store.register(fence, registry));
     }
 
     @Override

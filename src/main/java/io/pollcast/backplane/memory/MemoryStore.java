@@ -7,6 +7,7 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Write;
@@ -78,6 +79,16 @@ final class MemoryStore {
         }
         replaceRegistry(claim.registry());
         return new Grant.Granted(epoch, stored());
+    }
+
+    Registration register(Fence fence, Registry next) {
+        Lease held = currentLease();
+        if (held == null || !held.admits(fence)) {
+            return Registration.REFUSED;
+        }
+        lease = held.registered(fence.sequence(), next.hash());
+        replaceRegistry(next);
+        return Registration.DONE;
     }
 
     Renewal renew(Fence fence, Beat beat) {
@@ -223,6 +234,10 @@ final class MemoryStore {
 
         Lease after(long newSequence) {
             return new Lease(token, newSequence, millis, fromNanos, registryHash);
+        }
+
+        Lease registered(long newSequence, String newRegistryHash) {
+            return new Lease(token, newSequence, millis, fromNanos, newRegistryHash);
         }
 
         Lease renewed(long newSequence, long nowNanos) {

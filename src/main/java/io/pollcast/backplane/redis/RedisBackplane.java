@@ -10,8 +10,10 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
@@ -66,24 +68,47 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
-        if (claim.registry().topics().size() > Json.MAX_TOPICS) {
-            return CompletableFuture.failedStage(
-                    new BackplaneException(claim.registry().topics().size()
-                            + " topics in one registry (expected: at most " + Json.MAX_TOPICS + ")"));
+        List<byte[]> arguments = new ArrayList<>(
+                List.of(Bytes.of(claim.token()), Bytes.of(claim.leaseMillis()), Bytes.of(claim.newEpoch())));
+        return replaceRegistry(
+                claim.registry(),
+                Script.ACQUIRE,
+                List.of(keys.lease, keys.topics, keys.meta, keys.epoch),
+                arguments,
+                replies::grant);
+    }
+
+    @Override
+    public CompletionStage<Registration> register(Fence fence, Registry registry) {
+        List<byte[]> arguments = new ArrayList<>(List.of(Bytes.of(fence.token()), Bytes.of(fence.sequence())));
+        return replaceRegistry(
+                registry,
+                Script.REGISTER,
+                List.of(keys.lease, keys.topics, keys.meta),
+                arguments,
+                replies::registration);
+    }
+
+    /** @param arguments what the script wants before the registry */
+    private <T> CompletionStage<T> replaceRegistry(
+            Registry registry,
+            Script script,
+            List<String> touched,
+            List<byte[]> arguments,
+            RedisCommands.Decoder<T> decoder) {
+        int topics = registry.topics().size();
+        if (topics > Json.MAX_TOPICS) {
+            return CompletableFuture.failedStage(new BackplaneException(
+                    topics + " topics in one registry (expected: at most " + Json.MAX_TOPICS + ")"));
         }
-        List<byte[]> arguments = new ArrayList<>(List.of(
-                Bytes.of(claim.token()),
-                Bytes.of(claim.leaseMillis()),
-                Bytes.of(claim.newEpoch()),
-                Bytes.of(RegistryCodec.encode(claim.registry())),
-                Bytes.of(claim.registry().hash()),
-                Bytes.of(keys.bodyPrefix),
-                Bytes.of(keys.channel)));
-        for (TopicInfo info : claim.registry().topics()) {
+        arguments.add(Bytes.of(RegistryCodec.encode(registry)));
+        arguments.add(Bytes.of(registry.hash()));
+        arguments.add(Bytes.of(keys.bodyPrefix));
+        arguments.add(Bytes.of(keys.channel));
+        for (TopicInfo info : registry.topics()) {
             arguments.add(Bytes.of(info.topic().name()));
         }
-        return commands.run(
-                Script.ACQUIRE, List.of(keys.lease, keys.epoch, keys.topics, keys.meta), arguments, replies::grant);
+        return commands.run(script, touched, arguments, decoder);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.topic.Body;
@@ -44,6 +45,14 @@ final class RedisReplies {
                 }
                 yield new Renewal.Renewed(missing);
             }
+            default -> throw unexpected();
+        };
+    }
+
+    Registration registration(Reply reply) throws MalformedException {
+        return switch (reply.text(0)) {
+            case "refused" -> Registration.REFUSED;
+            case "registered" -> Registration.DONE;
             default -> throw unexpected();
         };
     }

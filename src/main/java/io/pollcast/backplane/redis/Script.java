@@ -11,6 +11,7 @@ import java.util.Locale;
 /** The Lua scripts, from resources beside this class. Each is one step of the store. */
 enum Script {
     ACQUIRE,
+    REGISTER,
     RENEW,
     PUBLISH,
     RELEASE,

@@ -47,3 +47,43 @@ local function parse(line)
   end
 end
 
+-- Makes a registry the store's; topics that it lacks lose their values, and everyone is told.
+-- KEYS: lease, topics, meta
+-- ARGV from first on: registry, its hash, prefix of body keys, channel, topics of the registry ...
+local function replace_registry(first)
+  local keep = {}
+  for i = first + 4, #ARGV do
+    keep[ARGV[i]] = true
+  end
+  local gone, seen = {}, {}
+  local function drop_unless_kept(topic)
+    if type(topic) == 'string' and not keep[topic] and not seen[topic] then
+      seen[topic] = true
+      gone[#gone + 1] = topic
+    end
+  end
+  for _, topic in ipairs(redis.call('HKEYS', KEYS[3])) do
+    drop_unless_kept(topic)
+  end
+  local old = redis.call('GET', KEYS[2])
+  if old ~= ARGV[first] then
+    local ok, registry = pcall(cjson.decode, old)
+    if ok and type(registry) == 'table' and type(registry.topics) == 'table' then
+      for _, info in ipairs(registry.topics) do
+        if type(info) == 'table' then
+          drop_unless_kept(info.topic)
+        end
+      end
+    end
+    redis.call('SET', KEYS[2], ARGV[first])
+  end
+  redis.call('HSET', KEYS[1], 'registry', ARGV[first + 1])
+  table.sort(gone)
+  for _, topic in ipairs(gone) do
+    redis.call('HDEL', KEYS[3], topic)
+    redis.call('DEL', ARGV[first + 2] .. topic)
+  end
+  for _, topic in ipairs(gone) do
+    redis.call('PUBLISH', ARGV[first + 3], '{"type":"gone","topic":' .. cjson.encode(topic) .. '}')
+  end
+end
