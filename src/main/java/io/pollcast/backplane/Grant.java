@@ -21,6 +21,7 @@ public sealed interface Grant {
      * Another poller holds it.
      *
      * @param registryHash of the holder: another than yours means that you are configured differently
+     * @param leftMillis how long the lease lasts yet unless it is renewed, in milliseconds
      */
-    record Denied(String registryHash) implements Grant {}
+    record Denied(String registryHash, long leftMillis) implements Grant {}
 }

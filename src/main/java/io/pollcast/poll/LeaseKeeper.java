@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   waiting ──granted──► holding ──beat, beat, beat…──► lost or expired ──► waiting
- *      │ denied: listen to the holder's beats; ask again when none came for a lease time, or when the lease is released
+ *      │ denied: listen to the holder's beats; ask again when the lease is over by the last of them, or is released
  * </pre>
  *
  * <p>The lease is measured by this process's monotonic clock from <em>before</em> the last successful renewal was sent, so it ends here no
@@ -227,14 +227,18 @@ final class LeaseKeeper implements Publisher {
         }
     }
 
-    /** Somebody holds the lease, so somebody beats: a standby that has not heard it does not hear any more, and listens anew. */
+    /**
+     * Somebody holds the lease, so somebody beats: a standby that has not heard it does not hear any more, and listens anew. What is left of
+     * the lease says when the last beat was. The holder may be one's own past, of a lease that could not be given back: it beats no more.
+     */
     private void onDenied(Grant.Denied denied) {
         long now = nanoTime.getAsLong();
         if (!standby.heardWithin(leaseNanos(), now)) {
             standby.stop();
         }
         standby.listen();
-        standby.onHeard(now);
+        long left = TimeUnit.MILLISECONDS.toNanos(denied.leftMillis());
+        standby.onHeard(now - Math.max(0, leaseNanos() - left));
         standBy(denied.registryHash());
     }
 

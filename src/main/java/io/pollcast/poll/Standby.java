@@ -28,9 +28,12 @@ final class Standby {
         this.thread = thread;
     }
 
-    void onHeard(long nowNanos) {
-        heard = true;
-        heardNanos = nowNanos;
+    /** The holder beat then. */
+    void onHeard(long nanos) {
+        if (!heard || nanos - heardNanos > 0) {
+            heard = true;
+            heardNanos = nanos;
+        }
     }
 
     boolean heardWithin(long nanos, long nowNanos) {

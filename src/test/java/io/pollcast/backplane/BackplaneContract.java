@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Backplane.Subscription;
+import io.pollcast.testing.Stages;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Position;
@@ -252,8 +253,16 @@ public abstract class BackplaneContract {
     @Test
     void isDeniedToASecondWithTheHoldersRegistryHash() {
         acquire();
-        assertThat(get(gateway.acquire(claim(registry(QUAKES))))).isEqualTo(new Grant.Denied(BOTH.hash()));
+        assertThat(denied(gateway.acquire(claim(registry(QUAKES)))).registryHash())
+                .isEqualTo(BOTH.hash());
         assertThat(get(gateway.readIndex()).registry()).isEqualTo(BOTH);
+    }
+
+    @Test
+    void aDeniedClaimIsToldWhatIsLeftOfTheLease() {
+        acquire();
+        passLeaseTime(LEASE_MILLIS / 3);
+        assertThat(denied(gateway.acquire(claim(BOTH))).leftMillis()).isBetween(1L, LEASE_MILLIS * 2 / 3);
     }
 
     @Test
@@ -404,7 +413,7 @@ public abstract class BackplaneContract {
         assertThat(get(gateway.read(NEWS))).isEmpty();
         assertThat(get(gateway.read(QUAKES)).orElseThrow().position().version()).isEqualTo(kept);
         assertThat(get(gateway.readIndex()).registry()).isEqualTo(next);
-        assertThat(get(poller.acquire(claim(BOTH)))).isEqualTo(new Grant.Denied(next.hash()));
+        assertThat(denied(gateway.acquire(claim(BOTH))).registryHash()).isEqualTo(next.hash());
         assertThat(holder.renewWith(QUAKES, kept, "stays")).isEqualTo(new Renewal.Renewed(List.of()));
     }
 
@@ -633,13 +642,19 @@ public abstract class BackplaneContract {
         return new Write(topic, body, contentType, Fingerprint.of(body), changeKey, validators, highestSeen, 7);
     }
 
+    private static Grant.Denied denied(CompletionStage<Grant> answer) {
+        Grant grant = get(answer);
+        assertThat(grant).isInstanceOf(Grant.Denied.class);
+        return (Grant.Denied) grant;
+    }
+
     protected static long accepted(Publication publication) {
         assertThat(publication).isInstanceOf(Publication.Accepted.class);
         return ((Publication.Accepted) publication).version();
     }
 
     protected static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return Stages.get(stage);
     }
 
     private static long inAnHour() {

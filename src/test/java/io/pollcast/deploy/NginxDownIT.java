@@ -100,7 +100,7 @@ class NginxDownIT {
                 .body()) {
             Awaitility.await()
                     .during(Duration.ofSeconds(2))
-                    .atMost(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(30))
                     .until(gateway::flooded, bytes -> bytes < StandInGateway.FLOOD);
             assertThat(unread.read()).isEqualTo(':');
         }

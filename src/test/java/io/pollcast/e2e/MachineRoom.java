@@ -21,11 +21,8 @@ import org.awaitility.Awaitility;
 /** A machine room: a backend, a Redis, and what a test starts of Pollcast; all of it ends with the test. For one thread. */
 final class MachineRoom implements AutoCloseable {
 
-    /** What is promised after a fault. */
-    static final Duration RECOVERY = Duration.ofSeconds(5);
-
     /** How long a test waits for what comes by itself, on a machine that is busy. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static final Duration BEAT = Duration.ofMillis(500);
 
@@ -63,7 +60,12 @@ final class MachineRoom implements AutoCloseable {
 
     /** Starts a poller; returns when it lives, whether it polls or not. */
     PollcastProcess poller(String... endpoints) {
-        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redis.url()));
+        return pollerBy(redis.url(), endpoints);
+    }
+
+    /** Starts a poller that reaches Redis by another way. */
+    PollcastProcess pollerBy(String redisUrl, String... endpoints) {
+        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redisUrl));
     }
 
     /** Starts a gateway; returns when it lives, whether it knows anything or not. */
@@ -84,6 +86,18 @@ final class MachineRoom implements AutoCloseable {
 
     private String backplane(String redisUrl) {
         return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
+    }
+
+    /** Where a poller says that it stands with the lease. */
+    static String lease(PollcastProcess poller) {
+        return poller.adminBody("/api/status").replaceFirst("(?s).*\"lease\":\"([a-z]+)\".*", "$1");
+    }
+
+    static void awaitLease(PollcastProcess poller, String lease) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> lease(poller), lease::equals);
     }
 
     /** Asks once, as a page that polls would; {@code headers} are names and values in turn. */

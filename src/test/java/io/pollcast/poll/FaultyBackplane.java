@@ -36,6 +36,8 @@ final class FaultyBackplane implements Backplane {
         ANSWERS_LOST,
         /** They reach the store; the answers wait for {@link FaultyBackplane#deliver}. */
         ANSWERS_LATE,
+        /** What would write fails, as on a replica. A claim that is denied writes nothing. */
+        READ_ONLY,
         /** They throw, which they must not. */
         BROKEN
     }
@@ -72,7 +74,7 @@ final class FaultyBackplane implements Backplane {
     @Override
     public CompletionStage<Grant> acquire(Claim claim) {
         claims.add(claim);
-        return go(() -> store.acquire(claim));
+        return way == Way.READ_ONLY ? store.acquire(claim) : go(() -> store.acquire(claim));
     }
 
     @Override
@@ -144,7 +146,7 @@ final class FaultyBackplane implements Backplane {
     private <T> CompletionStage<T> go(Supplier<CompletionStage<T>> call) {
         return switch (way) {
             case OPEN -> call.get();
-            case CUT -> CompletableFuture.failedStage(new BackplaneException("store: cut off"));
+            case CUT, READ_ONLY -> CompletableFuture.failedStage(new BackplaneException("store: cut off"));
             case ANSWERS_LOST -> {
                 var unused = call.get();
                 yield CompletableFuture.failedStage(new BackplaneException("store: no answer"));

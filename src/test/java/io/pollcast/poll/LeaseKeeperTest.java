@@ -218,6 +218,21 @@ class LeaseKeeperTest {
         assertThat(one.keeper.status()).isEqualTo(LeaseStatus.HOLDING);
     }
 
+    /** It could not be given back, so the store denies the next claim in the name of the last one. */
+    @Test
+    void waitsForItselfNoLongerThanItsOldLeaseLasts() {
+        start(one);
+        one.way.way = Way.ANSWERS_LOST;
+        thread.advance(BEAT);
+        one.way.way = Way.READ_ONLY;
+        thread.advance(LEASE.minus(BEAT));
+        assertThat(one.holder.told).containsExactly("granted", "lost");
+        assertThat(one.keeper.status()).as("denied").isEqualTo(LeaseStatus.STANDBY);
+        one.way.way = Way.OPEN;
+        thread.advance(BEAT);
+        assertThat(one.keeper.status()).isEqualTo(LeaseStatus.HOLDING);
+    }
+
     @Test
     void aPausedHolderDoesNotRenewWhatIsOver() {
         start(one);

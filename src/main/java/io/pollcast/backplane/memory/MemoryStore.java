@@ -65,7 +65,7 @@ final class MemoryStore {
     Grant acquire(Claim claim) {
         Lease held = currentLease();
         if (held != null && !held.token.equals(claim.token())) {
-            return new Grant.Denied(held.registryHash);
+            return new Grant.Denied(held.registryHash, held.millis - millisSince(held.fromNanos));
         }
         long sequence = held == null ? 0 : held.sequence;
         lease = new Lease(

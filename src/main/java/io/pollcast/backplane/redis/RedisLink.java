@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
 
     private static final long FIRST_DELAY_MILLIS = 50;
-    private static final long LAST_DELAY_MILLIS = 2_000;
+
+    /** Well below the beat: until the connection is there again, the beats fail. */
+    private static final long LAST_DELAY_MILLIS = 1_000;
 
     private final LinkLog log;
     private final Supplier<CompletionStage<C>> opener;

@@ -29,7 +29,7 @@ final class RedisReplies {
 
     Grant grant(Reply reply) throws MalformedException {
         return switch (reply.text(0)) {
-            case "denied" -> new Grant.Denied(reply.text(1));
+            case "denied" -> new Grant.Denied(reply.text(1), reply.number(2));
             case "granted" -> new Grant.Granted(reply.text(1), stored(reply, 3, reply.number(2)));
             default -> throw unexpected();
         };
