@@ -127,6 +127,29 @@ class ArchitectureTest {
                     "io.pollcast.topic..");
 
     @ArchTest
+    static final ArchRule theTailIsAClientLikeAnyOther = classes()
+            .that()
+            .resideInAPackage("..tail..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net.ssl..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "io.pollcast.tail..",
+                    "io.pollcast.terminal..",
+                    "io.pollcast.thread..");
+
+    @ArchTest
+    static final ArchRule onlyCommandsForPeopleKnowTheTerminal = noClasses()
+            .that()
+            .resideOutsideOfPackages("..app..", "..tail..", "..terminal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..tail..", "..terminal..");
+
+    @ArchTest
     static final ArchRule lettuceOnlyInItsBackplane = noClasses()
             .that()
             .resideOutsideOfPackage("..backplane.redis..")

@@ -23,6 +23,7 @@ public final class Main {
         return PollcastCommand.with(List.of(
                 new DemoCommand(new DemoApplication(out)),
                 new RunCommand(reader, new Application()),
-                new CheckCommand(reader)));
+                new CheckCommand(reader),
+                new TailCommand(reader, new TailApplication(out, environment))));
     }
 }

@@ -1,6 +1,8 @@
 package io.pollcast.app;
 
 import io.pollcast.http.ListenAddress;
+import io.pollcast.settings.Durations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  pollcast demo                     see it work, without any configuration",
             "  pollcast check -c pollcast.yaml   is the configuration right, and what would it do?",
             "  pollcast run -c pollcast.yaml     the real thing",
+            "  pollcast tail http://localhost:8080/topics/prices   follow a topic in the terminal",
             "  pollcast help run                 all options of a command",
             "",
             "The configuration is described in docs/configuration.md."
@@ -54,6 +57,7 @@ final class PollcastCommand {
         commandLine.addSubcommand(new CommandLine.HelpCommand());
         commandLine.registerConverter(Role.class, PollcastCommand::role);
         commandLine.registerConverter(ListenAddress.class, PollcastCommand::listenAddress);
+        commandLine.registerConverter(Duration.class, PollcastCommand::duration);
         commandLine.setParameterExceptionHandler(PollcastCommand::misused);
         commandLine.setExecutionExceptionHandler(PollcastCommand::failed);
         return commandLine;
@@ -83,6 +87,11 @@ final class PollcastCommand {
         return ListenAddress.parse(text)
                 .orElseThrow(
                         () -> new TypeConversionException("'" + text + "' (expected: " + ListenAddress.FORM + ")"));
+    }
+
+    private static Duration duration(String text) {
+        return Durations.parse(text)
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' (expected: such as 500ms, 10s or 5m)"));
     }
 
     /** One line that says what is wrong, one that says where to read on; the whole help would hide them, unless nothing was asked. */

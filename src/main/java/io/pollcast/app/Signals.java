@@ -15,11 +15,20 @@ final class Signals {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicInteger received = new AtomicInteger();
 
-    private Signals() {}
+    private final Runnable onStop;
+
+    private Signals(Runnable onStop) {
+        this.onStop = onStop;
+    }
 
     /** From now on this process handles both signals itself. */
     static Signals install() {
-        Signals signals = new Signals();
+        return install(() -> {});
+    }
+
+    /** The same; each signal calls {@code onStop} on a thread of the JVM. */
+    static Signals install(Runnable onStop) {
+        Signals signals = new Signals(onStop);
         signals.handle("TERM");
         signals.handle("INT");
         return signals;
@@ -52,6 +61,7 @@ final class Signals {
     private void onSignal() {
         received.incrementAndGet();
         stop.countDown();
+        onStop.run();
     }
 
     /** Blocks until the first signal. */

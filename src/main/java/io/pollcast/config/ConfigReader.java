@@ -78,6 +78,19 @@ public final class ConfigReader {
         return new Configuration(settings(endpoints), whole(backplane), redis, whole(gateway), admin);
     }
 
+    /**
+     * Replaces the references of one text, such as the value of a header.
+     *
+     * @param path what to call the text in a problem
+     * @throws InvalidSettingsException if a reference leads nowhere
+     */
+    public String resolve(String path, String text) {
+        Findings findings = new Findings();
+        String resolved = references.replace(text, path, findings);
+        findings.throwIfAny();
+        return whole(resolved);
+    }
+
     private static List<EndpointSettings> settings(List<EndpointDraft> drafts) {
         return drafts.stream().map(draft -> whole(draft.settings())).toList();
     }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.config.ConfigReader;
 import io.pollcast.config.Configuration;
 import io.pollcast.http.ListenAddress;
+import io.pollcast.tail.TailRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ class CommandLineTest {
     private final List<String> started = new ArrayList<>();
     private @Nullable Configuration configuration;
     private @Nullable Exception failure;
+    private @Nullable TailRequest tailed;
 
     @TempDir
     Path directory;
@@ -53,8 +57,11 @@ class CommandLineTest {
 
     private int execute(String... arguments) {
         ConfigReader reader = new ConfigReader(Map.of("API_TOKEN", "s3cret"));
-        CommandLine commandLine = PollcastCommand.with(
-                List.of(new DemoCommand(this::demo), new RunCommand(reader, this::run), new CheckCommand(reader)));
+        CommandLine commandLine = PollcastCommand.with(List.of(
+                new DemoCommand(this::demo),
+                new RunCommand(reader, this::run),
+                new CheckCommand(reader),
+                new TailCommand(reader, this::tail)));
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);
@@ -71,6 +78,12 @@ class CommandLineTest {
 
     private int demo(@Nullable ListenAddress gateway, @Nullable ListenAddress admin) {
         started.add("demo at " + gateway + " and " + admin);
+        return 0;
+    }
+
+    private int tail(TailRequest request, PrintWriter unused) {
+        started.add(request.toString());
+        tailed = request;
         return 0;
     }
 
@@ -181,6 +194,50 @@ class CommandLineTest {
         assertThat(started).containsExactly("demo at null and null", "demo at localhost:0 and null");
     }
 
+    @Test
+    void tailTakesAUrlAndResolvesItsHeaders() {
+        assertThat(execute(
+                        "tail",
+                        "localhost:8080/topics/prices?key=x",
+                        "-H",
+                        "Authorization: Bearer ${API_TOKEN}",
+                        "--raw",
+                        "--for",
+                        "30s",
+                        "--count",
+                        "2",
+                        "--lines=0"))
+                .isZero();
+        assertThat(tailed)
+                .isEqualTo(new TailRequest(
+                        URI.create("http://localhost:8080/topics/prices?key=x"),
+                        Map.of("Authorization", "Bearer s3cret"),
+                        true,
+                        Duration.ofSeconds(30),
+                        2,
+                        0));
+        assertThat(started).containsExactly("tail http://localhost:8080/topics/prices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://host/",
+                "http://",
+                "http://user:s3cret@host/",
+                "a^b",
+                "localhost/ --for 30",
+                "localhost/ -H Authorization",
+                "localhost/ -H Authorization:${NONE}",
+                "localhost/ --count -1"
+            })
+    void tailSaysWhatIsWrongWithItsArguments(String arguments) {
+        assertThat(execute(("tail " + arguments).split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("expected: ").doesNotContain("s3cret");
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(started).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -190,7 +247,8 @@ class CommandLineTest {
                 "run --gateway-listen 8080",
                 "run -c",
                 "check x",
-                "demo -c x"
+                "demo -c x",
+                "tail"
             })
     void wrongUsageIsTwoAndShort(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
@@ -203,7 +261,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "demo"})
+    @ValueSource(strings = {"run", "check", "demo", "tail"})
     void everyCommandHasAHelpWithExamplesDefaultsAndExitCodes(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: pollcast " + command, "Examples:", "Exit codes:", "  2 ", "--help");
