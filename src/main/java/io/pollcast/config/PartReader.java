@@ -79,7 +79,7 @@ final class PartReader {
         String key = tls.string("key");
         String serverName = tls.string("server-name");
         tls.reportUnknown();
-        return findings.build(tls.path(), tls::holds, () -> new RedisTls(ca, cert, key, serverName));
+        return findings.build(tls.path(), tls::holds, () -> new RedisTls(ca, cert, key, serverName).checkFiles());
     }
 
     /** Where the gateway will listen; null if that cannot be said. */

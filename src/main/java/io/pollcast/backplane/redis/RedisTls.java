@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs from the usual for TLS. The files are PEM; they are read once here, so that a bad one is found at start, and again for
- * each connection, so that renewed ones are taken up.
+ * What differs from the usual for TLS. The files are PEM; they are read for each connection, so that renewed ones are taken up, and once
+ * by {@link #checkFiles}, so that a bad one is found at start.
  *
  * @param ca file of the authorities to trust instead of those of the Java runtime; null for the latter
  * @param cert file of the client's certificate and what leads from it to its authority; null for none
@@ -29,9 +29,6 @@ public record RedisTls(
 
     public RedisTls {
         Problems problems = new Problems();
-        readable(problems, "ca", ca);
-        readable(problems, "cert", cert);
-        readable(problems, "key", key);
         problems.require(cert == null || key != null, "key", "missing", "the file of the key that belongs to cert");
         problems.require(key == null || cert != null, "cert", "missing", "the file of the certificate for key");
         problems.require(
@@ -39,6 +36,15 @@ public record RedisTls(
                 "server-name",
                 String.valueOf(serverName),
                 "a host name, such as redis.example.com");
+        problems.throwIfAny();
+    }
+
+    /** This, if its files are there and what they should be; else an {@link io.pollcast.settings.InvalidSettingsException}. */
+    public RedisTls checkFiles() {
+        Problems problems = new Problems();
+        readable(problems, "ca", ca);
+        readable(problems, "cert", cert);
+        readable(problems, "key", key);
         problems.throwIfAny();
         problems.require(
                 ca == null || loads(() -> SslContextBuilder.forClient().trustManager(new File(ca))),
@@ -53,6 +59,7 @@ public record RedisTls(
                 String.valueOf(cert),
                 "a file of certificates in PEM, and in key a private key (PKCS#8, PEM, not encrypted)");
         problems.throwIfAny();
+        return this;
     }
 
     SslOptions options() {

@@ -2,22 +2,24 @@ package io.pollcast.backplane.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.Index;
 import io.pollcast.testing.Certificates;
 import io.pollcast.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis that wants a certificate of its clients, and whose own is for {@code redis.test}, an other name than its address. */
+/** A Redis that wants a certificate of its clients, and whose own is for {@code redis.test}, another name than its address. */
 class RedisTlsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -34,7 +36,8 @@ class RedisTlsIT {
         ours = Certificates.in(Files.createDirectory(directory.resolve("ours")))
                 .sign("server", "DNS:redis.test")
                 .sign("client", "DNS:client");
-        others = Certificates.in(Files.createDirectory(directory.resolve("others")));
+        others = Certificates.in(Files.createDirectory(directory.resolve("others")))
+                .sign("client", "DNS:client");
         server = RedisServer.started(
                 "--tls-cert-file",
                 ours.file("server.pem"),
@@ -52,13 +55,8 @@ class RedisTlsIT {
     @Test
     void readsAndSubscribesWithTheRightCertificates() throws Exception {
         try (RedisBackplane backplane = backplane(tls(ours, "redis.test"))) {
-            assertThat(backplane.readIndex().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                    .isInstanceOf(Index.class);
-            backplane
-                    .subscribe(announcement -> {})
-                    .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS)
-                    .close();
+            assertThat(Store.get(backplane.readIndex())).isEqualTo(Index.EMPTY);
+            Store.get(backplane.subscribe(announcement -> {})).close();
         }
     }
 
@@ -71,6 +69,37 @@ class RedisTlsIT {
     void refusesAServerOfAnotherName() {
         assertThat(problem(secure(), tls(ours, "other.test"))).contains("other.test", "tls.server-name");
         assertThat(problem(secure(), tls(ours, null))).contains("127.0.0.1", "tls.server-name");
+    }
+
+    /** As a program that renews certificates does it: other files under the same names. */
+    @Test
+    void renewedFilesAreTakenUpByTheNextConnection() throws Exception {
+        Path renewed = Files.createDirectory(directory.resolve("renewed"));
+        copy(others, "ca.pem", renewed);
+        copy(others, "client.pem", renewed);
+        copy(others, "client.key", renewed);
+        RedisTls tls = new RedisTls(
+                        renewed.resolve("ca.pem").toString(),
+                        renewed.resolve("client.pem").toString(),
+                        renewed.resolve("client.key").toString(),
+                        "redis.test")
+                .checkFiles();
+        try (RedisBackplane backplane = backplane(tls)) {
+            assertThatThrownBy(() -> Store.get(backplane.readIndex())).hasMessageContaining("not trusted");
+            copy(ours, "ca.pem", renewed);
+            await().until(() -> !String.valueOf(backplane.health().problem()).contains("not trusted"));
+            assertThat(backplane.health().connected())
+                    .as("by the other authority's client certificate")
+                    .isFalse();
+            copy(ours, "client.pem", renewed);
+            copy(ours, "client.key", renewed);
+            await().until(() -> backplane.health().connected());
+            assertThat(Store.get(backplane.readIndex())).isEqualTo(Index.EMPTY);
+        }
+    }
+
+    private static void copy(Certificates from, String name, Path to) throws IOException {
+        Files.copy(Path.of(from.file(name)), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -92,8 +121,7 @@ class RedisTlsIT {
 
     private static String problem(String url, @Nullable RedisTls tls) {
         try (RedisBackplane backplane = new RedisBackplane(new RedisSettings(url, "test", tls), TIMEOUT)) {
-            assertThatThrownBy(() -> backplane.readIndex().toCompletableFuture().get(20, TimeUnit.SECONDS))
-                    .isNotNull();
+            assertThatThrownBy(() -> Store.get(backplane.readIndex())).isInstanceOf(BackplaneException.class);
             return backplane.health().toString();
         }
     }
