@@ -43,6 +43,8 @@ final class Fixture implements AutoCloseable {
     /** What the gateway takes for now: a day of one digit. */
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
+    private static final Duration LIFE = Duration.ofMinutes(10);
+
     final MemoryBackplane backplane = new MemoryBackplane(System::nanoTime, System::currentTimeMillis);
     final Metrics metrics = new Metrics();
     final Gateway.Listening gateway;
@@ -75,28 +77,23 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture start(String... cors) {
-        return new Fixture(settings(List.of(cors), Duration.ofMinutes(10), 1_000, null, List.of()), Map.of());
+        return new Fixture(settings(List.of(cors), LIFE, 1_000, null, List.of(), IoKind.AUTO), Map.of());
     }
 
     /** On one kind of socket I/O, whatever the machine would choose by itself. */
     static Fixture startOn(IoKind io) {
-        return new Fixture(settings(List.of(), Duration.ofMinutes(10), 2_000, null, List.of(), io), Map.of());
+        return new Fixture(settings(List.of(), LIFE, 2_000, null, List.of(), io), Map.of());
     }
 
     static Fixture startWith(Duration maxLife, Map<String, Page> pages) {
-        return new Fixture(settings(List.of(), maxLife, 1_000, null, List.of()), pages);
+        return new Fixture(settings(List.of(), maxLife, 1_000, null, List.of(), IoKind.AUTO), pages);
     }
 
     /** Behind a proxy on loopback, which is trusted. */
     static Fixture startLimited(int maxConnections, @Nullable Integer maxStreamsPerAddress) {
-        Duration life = Duration.ofMinutes(10);
+        List<String> proxies = List.of("127.0.0.1");
         return new Fixture(
-                settings(List.of(), life, maxConnections, maxStreamsPerAddress, List.of("127.0.0.1")), Map.of());
-    }
-
-    private static GatewaySettings settings(
-            List<String> cors, Duration maxLife, int connections, @Nullable Integer perAddress, List<String> proxies) {
-        return settings(cors, maxLife, connections, perAddress, proxies, IoKind.AUTO);
+                settings(List.of(), LIFE, maxConnections, maxStreamsPerAddress, proxies, IoKind.AUTO), Map.of());
     }
 
     private static GatewaySettings settings(

@@ -240,14 +240,12 @@ final class History {
     private abstract class Member {
 
         final String name;
-        ManualThread thread;
-        Wire wire;
+        ManualThread thread = new ManualThread(net.getAsLong());
+        Wire wire = new Wire(open, net, random);
         private boolean paused;
 
         Member(String name) {
             this.name = name;
-            this.thread = new ManualThread(net.getAsLong());
-            this.wire = new Wire(open, net, random);
         }
 
         void renew() {
