@@ -173,6 +173,12 @@ class RedisRecoveryIT {
     }
 
     @Test
+    void aValueOverwrittenByOthers() {
+        fault(() -> cli("SET", "{pollcast}:body:news", "[\"SAME\"]"));
+        measure("a value overwritten");
+    }
+
+    @Test
     void aKeyOfAnotherType() {
         fault(() -> {
             cli("DEL", META);

@@ -39,11 +39,11 @@ local function between(number, least)
   return type(number) == 'number' and number >= least and number <= 4503599627370496
 end
 
--- Version, fingerprint and time of change from a line of metadata; nothing if it is not one of ours.
+-- Version, fingerprint, time of change and SHA-1 of the body from a line of metadata; nothing if it is not one of ours.
 local function parse(line)
   local ok, meta = pcall(cjson.decode, line)
   if ok and type(meta) == 'table' and type(meta.fingerprint) == 'string' and between(meta.version, 1) and between(meta.changed, 0) then
-    return meta.version, meta.fingerprint, meta.changed
+    return meta.version, meta.fingerprint, meta.changed, meta.sha1
   end
 end
 

@@ -13,7 +13,7 @@ if not epoch or not admits(KEYS[1], ARGV[1], ARGV[2]) then
 end
 
 local version, fingerprint, changed = parse(redis.call('HGET', KEYS[3], ARGV[3]))
-local same = fingerprint == ARGV[4] and redis.call('EXISTS', KEYS[4]) == 1
+local same = fingerprint == ARGV[4] and redis.call('GET', KEYS[4]) == ARGV[10]
 if not same then
   local time = now()
   version = math.max((version or 0) + 1, time, ARGV[5] + 1)
@@ -21,7 +21,8 @@ if not same then
 end
 
 redis.call('HSET', KEYS[1], 'sequence', ARGV[2])
-redis.call('HSET', KEYS[3], ARGV[3], '{"version":' .. text(version) .. ',"changed":' .. text(changed) .. ',' .. ARGV[7])
+redis.call('HSET', KEYS[3], ARGV[3], '{"version":' .. text(version) .. ',"changed":' .. text(changed)
+    .. ',"sha1":"' .. redis.sha1hex(ARGV[10]) .. '",' .. ARGV[7])
 if not same then
   redis.call('SET', KEYS[4], ARGV[10])
   local announcement = '{"epoch":"' .. epoch .. '","version":' .. text(version) .. ',' .. ARGV[8]

@@ -1,5 +1,9 @@
 package io.pollcast.backplane.redis;
 
+import static io.pollcast.backplane.redis.Store.QUAKES;
+import static io.pollcast.backplane.redis.Store.REGISTRY;
+import static io.pollcast.backplane.redis.Store.TIMEOUT;
+import static io.pollcast.testing.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,13 +22,10 @@ import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.BackplaneHealth;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Claim;
-import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
-import io.pollcast.backplane.Validators;
-import io.pollcast.backplane.Write;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -33,7 +34,6 @@ import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,11 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,19 +50,15 @@ import org.junit.jupiter.api.Test;
 /** What can go wrong with a real Redis, and what it costs when nothing does. Each test has a server of its own. */
 class RedisFaultsIT {
 
-    private static final Topic QUAKES = new Topic("quakes");
-    private static final Registry REGISTRY = new Registry(List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, true)));
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-
     private final List<AutoCloseable> open = new ArrayList<>();
     private RedisServer server;
+    private Store store;
     private RedisBackplane backplane;
-    private long sequence;
 
     @BeforeEach
     void start() {
         server = opened(RedisServer.started());
-        backplane = client(server.url());
+        use(server.url());
     }
 
     @AfterEach
@@ -114,8 +107,8 @@ class RedisFaultsIT {
     void restartedEmptyIsAnotherEpoch() {
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         get(backplane.subscribe(heard::add));
-        acquire("epoch-1");
-        publish("value");
+        store.acquire("epoch-1");
+        store.publish("value");
         await().until(() -> heard.size() == 1);
 
         server.kill();
@@ -125,15 +118,15 @@ class RedisFaultsIT {
 
         await().until(() -> heard.contains(new Announcement.Interrupted()));
         await().until(() -> backplane.health().connected());
-        assertThat(get(backplane.renew(fence(), beat("epoch-1")))).isEqualTo(new Renewal.Lost());
-        assertThat(acquire("epoch-2").epoch()).isEqualTo("epoch-2");
-        publish("again");
+        assertThat(store.renew("epoch-1")).isEqualTo(new Renewal.Lost());
+        assertThat(store.acquire("epoch-2").epoch()).isEqualTo("epoch-2");
+        store.publish("again");
         await().untilAsserted(() -> assertThat(heard.get(heard.size() - 1)).isInstanceOf(Announcement.Updated.class));
     }
 
     @Test
     void aPausedServerFailsCallsInTimeAndWorksAgainAfterwards() {
-        acquire("epoch");
+        store.acquire("epoch");
         server.pause();
         CompletionStage<Index> unanswered = backplane.readIndex();
         assertThat(unanswered.toCompletableFuture()).isNotDone();
@@ -146,9 +139,9 @@ class RedisFaultsIT {
 
     @Test
     void whatWasInFlightWhenTheServerDiedIsNotSentAgain() {
-        acquire("epoch");
+        store.acquire("epoch");
         server.pause();
-        CompletionStage<Publication> lost = backplane.publish(fence(), write("value"));
+        CompletionStage<Publication> lost = backplane.publish(store.nextFence(), Store.write("value"));
         server.kill();
         assertThatThrownBy(() -> get(lost)).isInstanceOf(BackplaneException.class);
         server.start();
@@ -158,7 +151,7 @@ class RedisFaultsIT {
 
     @Test
     void closingGivesUpWhatIsInFlight() {
-        acquire("epoch");
+        store.acquire("epoch");
         server.pause();
         CompletionStage<Index> unanswered = backplane.readIndex();
         backplane.close();
@@ -185,11 +178,11 @@ class RedisFaultsIT {
     void aKilledSubscriberSaysThatItMayHaveMissedSomething() {
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         get(backplane.subscribe(heard::add));
-        acquire("epoch");
+        store.acquire("epoch");
         redis().clientKill(KillArgs.Builder.typePubsub());
 
         await().until(() -> heard.contains(new Announcement.Interrupted()));
-        publish("value");
+        store.publish("value");
         await().until(() -> heard.size() == 2);
         assertThat(heard.get(1)).isInstanceOf(Announcement.Updated.class);
         assertThat(backplane.health()).isEqualTo(BackplaneHealth.OK);
@@ -239,20 +232,20 @@ class RedisFaultsIT {
 
     @Test
     void anHourOfBeatsCostsOneCommandEach() {
-        acquire("epoch");
-        publish("value");
-        get(backplane.renew(fence(), beat("epoch")));
+        store.acquire("epoch");
+        store.publish("value");
+        store.renew("epoch");
         redis().configResetstat();
         for (int i = 0; i < 1_800; i++) {
-            get(backplane.renew(fence(), beat("epoch")));
+            store.renew("epoch");
         }
         assertThat(commandCounts(redis())).containsEntry("evalsha", 1_800L).doesNotContainKey("eval");
     }
 
     @Test
     void anyProgramCanReadTheBody() {
-        acquire("epoch");
-        publish("{\"n\":1}");
+        store.acquire("epoch");
+        store.publish("{\"n\":1}");
         assertThat(redis().get("{test}:body:quakes")).isEqualTo("{\"n\":1}");
         assertThat(redis().keys("*")).allMatch(key -> key.startsWith("{test}:"));
         assertThat(redis().ttl("{test}:body:quakes")).isEqualTo(-1);
@@ -268,9 +261,9 @@ class RedisFaultsIT {
             List<Throwable> errors = new ArrayList<>();
             for (CompletionStage<?> call : List.of(
                     backplane.acquire(new Claim("token", 10_000, REGISTRY, "epoch")),
-                    backplane.renew(fence(), beat("epoch")),
-                    backplane.publish(fence(), write("value")),
-                    backplane.release(fence()),
+                    backplane.renew(store.nextFence(), Store.beat("epoch")),
+                    backplane.publish(store.nextFence(), Store.write("value")),
+                    backplane.release(store.nextFence()),
                     backplane.readIndex(),
                     backplane.read(QUAKES))) {
                 error(call).ifPresent(errors::add);
@@ -300,13 +293,13 @@ class RedisFaultsIT {
             assertThat(get(backplane.readIndex())).isEqualTo(Index.EMPTY);
             assertThat(get(backplane.read(QUAKES))).isEmpty();
 
-            Grant.Granted granted = acquire("epoch");
+            Grant.Granted granted = store.acquire("epoch");
             assertThat(granted.stored()).isEmpty();
-            publish("value");
+            store.publish("value");
             assertThat(get(backplane.read(QUAKES)).orElseThrow().body().text()).isEqualTo("value");
-            assertThat(get(backplane.renew(fence(), beat("epoch")))).isEqualTo(new Renewal.Renewed(List.of()));
+            assertThat(store.renew("epoch")).isEqualTo(new Renewal.Renewed(List.of()));
             assertThat(get(backplane.readIndex()).registry()).isEqualTo(REGISTRY);
-            get(backplane.release(fence()));
+            get(backplane.release(store.nextFence()));
         }
     }
 
@@ -324,15 +317,15 @@ class RedisFaultsIT {
                 "{\"type\":\"gone\",\"topic\":\" \"}")) {
             redis().publish("{test}", garbage);
         }
-        acquire("epoch");
-        publish("value");
+        store.acquire("epoch");
+        store.publish("value");
         await().until(() -> heard.size() == 1);
     }
 
     @Test
     void aBodyThatWasChangedByOthersIsNotServed() {
-        acquire("epoch");
-        publish("value");
+        store.acquire("epoch");
+        store.publish("value");
         redis().set("{test}:body:quakes", "other");
         assertThatThrownBy(() -> get(backplane.read(QUAKES)))
                 .isInstanceOf(BackplaneException.class)
@@ -340,16 +333,56 @@ class RedisFaultsIT {
     }
 
     @Test
-    void aDeletedBodyIsMissedByTheNextBeat() {
-        Grant.Granted granted = acquire("epoch");
-        long version = ((Publication.Accepted) get(backplane.publish(fence(), write("value")))).version();
-        Beat.Entry entry = new Beat.Entry(QUAKES, version, Fingerprint.of(Body.of("value")), 0, null);
-        Beat beat = new Beat(granted.epoch(), 2_000, REGISTRY.hash(), List.of(entry), 0);
-        assertThat(get(backplane.renew(fence(), beat))).isEqualTo(new Renewal.Renewed(List.of()));
+    void anOverwrittenBodyIsMissedByTheNextBeatAndWrittenAgain() {
+        store.acquire("epoch");
+        long version = ((Publication.Accepted) store.publish("value")).version();
+        for (String other : List.of("other value", "VALUE", "")) {
+            redis().set("{test}:body:quakes", other);
+            assertThat(store.renew(version, "value")).isEqualTo(new Renewal.Renewed(List.of(QUAKES)));
+            long next = ((Publication.Accepted) store.publish("value")).version();
+            assertThat(next)
+                    .as("announced, for gateways that could not read it")
+                    .isGreaterThan(version);
+            version = next;
+            assertThat(store.read()).isEqualTo("value");
+            assertThat(store.renew(version, "value")).isEqualTo(new Renewal.Renewed(List.of()));
+        }
         redis().del("{test}:body:quakes");
-        assertThat(get(backplane.renew(fence(), beat))).isEqualTo(new Renewal.Renewed(List.of(QUAKES)));
+        redis().rpush("{test}:body:quakes", "value");
+        assertThat(store.renew(version, "value")).isEqualTo(new Renewal.Renewed(List.of(QUAKES)));
+    }
+
+    @Test
+    void eachBeatLooksAtOneBodyAndTheNextOneAtTheNext() {
+        Topic news = new Topic("news");
+        store.acquire("epoch");
+        List<Beat.Entry> entries = new ArrayList<>();
+        for (Topic topic : List.of(QUAKES, news)) {
+            Publication stored = get(backplane.publish(store.nextFence(), Store.write(topic, "value")));
+            long version = ((Publication.Accepted) stored).version();
+            entries.add(new Beat.Entry(topic, version, Fingerprint.of(Body.of("value")), 0, null));
+            redis().set("{test}:body:" + topic, "other");
+        }
+        for (int turn = 0; turn < 3; turn++) {
+            List<Topic> missed = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                // A write in between does not make it look at the same one again.
+                get(backplane.publish(store.nextFence(), Store.write(new Topic("third"), "value " + turn + i)));
+                missed.addAll(((Renewal.Renewed) store.renew("epoch", entries.toArray(Beat.Entry[]::new))).missing());
+            }
+            assertThat(missed).containsExactlyInAnyOrder(QUAKES, news);
+        }
+    }
+
+    @Test
+    void aDeletedBodyIsMissedByTheNextBeat() {
+        store.acquire("epoch");
+        long version = ((Publication.Accepted) store.publish("value")).version();
+        assertThat(store.renew(version, "value")).isEqualTo(new Renewal.Renewed(List.of()));
+        redis().del("{test}:body:quakes");
+        assertThat(store.renew(version, "value")).isEqualTo(new Renewal.Renewed(List.of(QUAKES)));
         assertThat(get(backplane.read(QUAKES))).isEmpty();
-        publish("value");
+        store.publish("value");
         assertThat(get(backplane.read(QUAKES))).isPresent();
     }
 
@@ -365,7 +398,7 @@ class RedisFaultsIT {
         Registry many = new Registry(infos);
         get(backplane.acquire(new Claim("token", 30_000, many, "epoch")));
         Beat beat = new Beat("epoch", 2_000, many.hash(), entries, 0);
-        assertThat(((Renewal.Renewed) get(backplane.renew(fence(), beat))).missing())
+        assertThat(((Renewal.Renewed) get(backplane.renew(store.nextFence(), beat))).missing())
                 .hasSize(Json.MAX_TOPICS);
         Index index = get(backplane.readIndex());
         assertThat(index.registry()).isEqualTo(many);
@@ -376,7 +409,7 @@ class RedisFaultsIT {
     void theDocumentedAclIsEnough() throws Exception {
         String acl = documentedAcl().replace("PREFIX", "test").replace("PASSWORD", "secret");
         redis().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), aclArguments(acl));
-        backplane = client("redis://pollcast:secret@127.0.0.1:" + server.port());
+        use("redis://pollcast:secret@127.0.0.1:" + server.port());
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         get(backplane.subscribe(heard::add));
         oneOfEach();
@@ -406,8 +439,13 @@ class RedisFaultsIT {
         return arguments;
     }
 
+    private void use(String url) {
+        store = opened(new Store(url));
+        backplane = store.backplane;
+    }
+
     private RedisBackplane client(String url) {
-        return opened(new RedisBackplane(new RedisSettings(url, "test"), TIMEOUT));
+        return opened(new Store(url)).backplane;
     }
 
     private RedisCommands<String, String> redis() {
@@ -422,35 +460,13 @@ class RedisFaultsIT {
         return closeable;
     }
 
-    private Grant.Granted acquire(String newEpoch) {
-        sequence = 0;
-        return (Grant.Granted) get(backplane.acquire(new Claim("token", 30_000, REGISTRY, newEpoch)));
-    }
-
-    private void publish(String text) {
-        assertThat(get(backplane.publish(fence(), write(text)))).isInstanceOf(Publication.Accepted.class);
-    }
-
     private void oneOfEach() {
-        Grant.Granted granted = acquire("epoch");
-        publish("value " + sequence + granted.stored());
-        get(backplane.renew(fence(), beat(granted.epoch())));
+        Grant.Granted granted = store.acquire("epoch");
+        store.publish("value " + granted.stored());
+        store.renew(granted.epoch());
         get(backplane.readIndex());
         get(backplane.read(QUAKES));
-        get(backplane.release(fence()));
-    }
-
-    private Fence fence() {
-        return new Fence("token", ++sequence);
-    }
-
-    private static Beat beat(String epoch) {
-        return new Beat(epoch, 2_000, REGISTRY.hash(), List.of(), 0);
-    }
-
-    private static Write write(String text) {
-        Body body = Body.of(text);
-        return new Write(QUAKES, body, "application/json", Fingerprint.of(body), "key", Validators.NONE, 0, 0);
+        get(backplane.release(store.nextFence()));
     }
 
     private static List<String> subscribers(RedisCommands<String, String> redis) {
@@ -508,19 +524,6 @@ class RedisFaultsIT {
             return Optional.empty();
         } catch (BackplaneException e) {
             return Optional.of(e);
-        }
-    }
-
-    /** The value of {@code stage}, or its own exception. */
-    private static <T> T get(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        try {
-            return future.orTimeout(10, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof BackplaneException expected) {
-                throw expected;
-            }
-            throw e;
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.pollcast.backplane.redis;
 
-import io.pollcast.backplane.Backplane;
-import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
@@ -10,6 +8,7 @@ import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Write;
+import io.pollcast.testing.Stages;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Registry;
@@ -17,9 +16,7 @@ import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** A poller's calls to a Redis, one after the other, as a test waits for each; its prefix is {@code test}. One thread. */
 final class Store implements AutoCloseable {
@@ -36,8 +33,12 @@ final class Store implements AutoCloseable {
     }
 
     Grant.Granted acquire() {
+        return acquire("epoch");
+    }
+
+    Grant.Granted acquire(String newEpoch) {
         sequence = 0;
-        return (Grant.Granted) get(backplane.acquire(new Claim("token", 30_000, REGISTRY, "epoch")));
+        return (Grant.Granted) get(backplane.acquire(new Claim("token", 30_000, REGISTRY, newEpoch)));
     }
 
     Publication publish(String text) {
@@ -46,8 +47,15 @@ final class Store implements AutoCloseable {
 
     /** Renews the lease with a beat that speaks of the one value. */
     Renewal renew(long version, String text) {
-        Beat.Entry entry = new Beat.Entry(QUAKES, version, Fingerprint.of(Body.of(text)), 0, null);
-        return get(backplane.renew(nextFence(), new Beat("epoch", 2_000, REGISTRY.hash(), List.of(entry), 0)));
+        return renew("epoch", new Beat.Entry(QUAKES, version, Fingerprint.of(Body.of(text)), 0, null));
+    }
+
+    Renewal renew(String epoch, Beat.Entry... entries) {
+        return get(backplane.renew(nextFence(), beat(epoch, entries)));
+    }
+
+    static Beat beat(String epoch, Beat.Entry... entries) {
+        return new Beat(epoch, 2_000, REGISTRY.hash(), List.of(entries), 0);
     }
 
     /** The text of the stored value. */
@@ -60,20 +68,17 @@ final class Store implements AutoCloseable {
     }
 
     static Write write(String text) {
-        Body body = Body.of(text);
-        return new Write(QUAKES, body, "application/json", Fingerprint.of(body), "key", Validators.NONE, 0, 0);
+        return write(QUAKES, text);
     }
 
-    /** The value of a {@link Backplane} stage, or its own exception. */
+    static Write write(Topic topic, String text) {
+        Body body = Body.of(text);
+        return new Write(topic, body, "application/json", Fingerprint.of(body), "key", Validators.NONE, 0, 0);
+    }
+
+    /** The value of a stage, or its own exception. */
     static <T> T get(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof BackplaneException expected) {
-                throw expected;
-            }
-            throw e;
-        }
+        return Stages.get(stage);
     }
 
     @Override
