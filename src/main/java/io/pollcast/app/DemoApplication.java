@@ -11,6 +11,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.gateway.Page;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,6 +70,7 @@ final class DemoApplication implements Demo {
             List<DemoEndpoint> endpoints, ListenAddress gateway, ListenAddress admin) {
         return new Configuration(
                 endpoints.stream().map(DemoApplication::settings).toList(),
+                PollerSettings.DEFAULT,
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
                 GatewaySettings.at(gateway),

@@ -91,12 +91,14 @@ final class Node {
         }
         if (role.polls()) {
             poller = Poller.overHttp(
+                    configuration.poller(),
                     configuration.endpoints(),
                     configuration.backplane().beat(),
                     backplane,
                     "Pollcast/" + Version.number(),
                     nanoTime,
                     Clock.systemUTC(),
+                    random,
                     this::newId,
                     metrics);
             undo.push(this::closePoller);

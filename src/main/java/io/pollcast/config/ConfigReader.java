@@ -6,6 +6,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.PollerSettings;
 import io.pollcast.settings.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class ConfigReader {
 
         PartReader parts = new PartReader(launch, findings);
         List<EndpointDraft> endpoints = new EndpointReader(findings).read(root.section("endpoints"));
+        PollerSettings poller = parts.poller(root.section("poller"));
         Section backplaneSection = root.section("backplane");
         BackplaneSettings.Type type = parts.backplaneType(backplaneSection);
         BackplaneSettings backplane = parts.backplane(backplaneSection, type);
@@ -75,7 +77,7 @@ public final class ConfigReader {
         checks.staleNotWhileHealthy(endpoints, backplane);
         checks.exposure(endpoints, listen);
         findings.throwIfAny();
-        return new Configuration(settings(endpoints), whole(backplane), redis, whole(gateway), admin);
+        return new Configuration(settings(endpoints), whole(poller), whole(backplane), redis, whole(gateway), admin);
     }
 
     /**

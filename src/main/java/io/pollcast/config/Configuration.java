@@ -5,6 +5,7 @@ import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.PollerSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A whole configuration that has no problem.
  *
  * @param endpoints in the order of the file
+ * @param poller what is common to them
  * @param backplane what is common to all backplanes
  * @param redis where Redis is; null unless the backplane is of that type
  * @param gateway the public side
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Configuration(
         List<EndpointSettings> endpoints,
+        PollerSettings poller,
         BackplaneSettings backplane,
         @Nullable RedisSettings redis,
         GatewaySettings gateway,

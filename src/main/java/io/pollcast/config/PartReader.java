@@ -8,6 +8,7 @@ import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
+import io.pollcast.poll.PollerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,15 @@ final class PartReader {
                         trustedProxies == null ? List.of() : trustedProxies,
                         forwardedHeader == null ? ForwardedHeader.X_FORWARDED_FOR : forwardedHeader,
                         io == null ? IoKind.AUTO : io));
+    }
+
+    @Nullable PollerSettings poller(Section poller) {
+        Integer perOrigin = poller.integer("per-origin");
+        poller.reportUnknown();
+        return findings.build(
+                poller.path(),
+                poller::holds,
+                () -> perOrigin == null ? PollerSettings.DEFAULT : new PollerSettings(perOrigin));
     }
 
     AdminSettings admin(Section admin) {

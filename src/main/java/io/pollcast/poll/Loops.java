@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,13 @@ final class Loops implements LeaseKeeper.Holder {
     private static final Logger log = LoggerFactory.getLogger(Loops.class);
 
     private final Duration beat;
-    private final Function<EndpointSettings, PollLoop> maker;
+    private final BiFunction<EndpointSettings, SlowDown, PollLoop> maker;
     private final Map<Topic, PollLoop> loops = new LinkedHashMap<>();
     private boolean running;
+    private SlowDown slowDown = SlowDown.NONE;
 
     /** @param maker makes a loop that does nothing yet */
-    Loops(Duration beat, Function<EndpointSettings, PollLoop> maker) {
+    Loops(Duration beat, BiFunction<EndpointSettings, SlowDown, PollLoop> maker) {
         this.beat = beat;
         this.maker = maker;
     }
@@ -50,7 +52,7 @@ final class Loops implements LeaseKeeper.Holder {
         if (former != null && former.endpoint().equals(endpoint)) {
             return;
         }
-        PollLoop next = maker.apply(endpoint);
+        PollLoop next = maker.apply(endpoint, slowDown);
         loops.put(endpoint.topic(), next);
         @Nullable Stored stored = former == null ? null : next.succeed(former);
         if (running) {
@@ -71,9 +73,20 @@ final class Loops implements LeaseKeeper.Holder {
     void remove(Topic topic) {
         PollLoop leaving = loops.remove(topic);
         if (leaving != null) {
-            leaving.stop();
+            leaving.retire();
             log.info("endpoint_removed topic={}", topic);
         }
+    }
+
+    /** How much slower than configured the endpoints are polled. */
+    SlowDown slowDown() {
+        return slowDown;
+    }
+
+    /** Polls everything that much slower from now on. */
+    void slowDown(SlowDown wanted) {
+        slowDown = wanted;
+        loops.values().forEach(loop -> loop.slowDown(wanted));
     }
 
     /** What gateways are to know of the endpoints. */

@@ -47,7 +47,9 @@ final class PollLoop {
     private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
     private final Metrics metrics;
-    private final Rhythm rhythm;
+    private final Pace pace;
+    private final Origin origin;
+    private final Turn turn = new Turn();
     private final ChangeDetector detector = new ChangeDetector();
     private final Knowledge known = new Knowledge();
 
@@ -67,6 +69,8 @@ final class PollLoop {
             Publisher publisher,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
+            Pace pace,
+            Origin origin,
             Metrics metrics) {
         this.endpoint = endpoint;
         this.fetcher = fetcher;
@@ -74,7 +78,8 @@ final class PollLoop {
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
-        this.rhythm = Rhythm.of(endpoint.topic(), endpoint.every());
+        this.pace = pace;
+        this.origin = origin;
     }
 
     EndpointSettings endpoint() {
@@ -88,7 +93,7 @@ final class PollLoop {
      * @return what the former loop knows of the store, to start with; null if nothing
      */
     @Nullable Stored succeed(PollLoop former) {
-        former.stop();
+        former.retire();
         busy = former.busy;
         former.successor = this;
         String key = former.detector.acknowledged();
@@ -98,6 +103,7 @@ final class PollLoop {
     /** The lease was granted; {@code stored} is what the store has of this topic. Polls at once, unless the store lacks what is at hand. */
     void start(@Nullable Stored stored) {
         running = true;
+        origin.join(turn, pace.everyNanos());
         lease++;
         missing = false;
         renewalsInDoubt = 0;
@@ -109,7 +115,24 @@ final class PollLoop {
     /** The lease is over. */
     void stop() {
         running = false;
+        turn.giveUp();
         cancelNext();
+    }
+
+    /** Nobody polls this endpoint any more. */
+    void retire() {
+        stop();
+        origin.part(turn);
+    }
+
+    /** From now on everything takes that much longer. */
+    void slowDown(SlowDown slowDown) {
+        pace.slowDown(slowDown);
+        origin.join(turn, pace.everyNanos());
+        if (next != null) {
+            cancelNext();
+            scheduleNext(0);
+        }
     }
 
     /** The beat went through. What the store turned out to lack, or may not have got, is published again. */
@@ -141,6 +164,8 @@ final class PollLoop {
         Sighting last = known.last();
         if (running && !busy && !known.isStored() && last != null) {
             publish(last);
+        } else if (pace.isHeld(nanoTime.getAsLong())) {
+            land();
         } else {
             poll();
         }
@@ -158,13 +183,13 @@ final class PollLoop {
     }
 
     private void poll() {
-        if (!running || busy) {
-            return;
+        if (running && !busy) {
+            cancelNext();
+            turn.ask();
         }
-        if (!publisher.holds()) {
-            scheduleNext();
-            return;
-        }
+    }
+
+    private void fetch() {
         takeOff();
         Call call = new Call(lease, nanoTime.getAsLong(), known.conditions());
         fetcher.fetch(
@@ -174,28 +199,30 @@ final class PollLoop {
     }
 
     private void onObservation(Observation observation, Call call) {
+        origin.end(!(observation instanceof Observation.Failed));
         if (isOver(call.lease())) {
             return;
         }
         if (observation instanceof Observation.Failed failed) {
-            doFail(failed.reason());
+            doFail(failed);
         } else if (observation instanceof Observation.Fetched fetched) {
             known.see(Sighting.of(fetched, call.begunNanos()));
             doSucceed(call);
         } else if (call.conditions().equals(Validators.NONE)) {
-            doFail("HTTP 304 without a condition");
+            doFail(new Observation.Failed("HTTP 304 without a condition"));
         } else {
             known.seeAgain(call.begunNanos());
             doSucceed(call);
         }
     }
 
-    private void doFail(String reason) {
+    private void doFail(Observation.Failed failed) {
         metrics.polled(endpoint.topic().name(), PollOutcome.FAILED);
         if (failure == null) {
-            log.warn("poll_failed topic={} reason={}", endpoint.topic(), Quoted.of(reason));
+            log.warn("poll_failed topic={} reason={}", endpoint.topic(), Quoted.of(failed.reason()));
         }
-        failure = reason;
+        failure = failed.reason();
+        pace.onFailure(nanoTime.getAsLong(), failed.notBefore());
         land();
     }
 
@@ -204,6 +231,7 @@ final class PollLoop {
             log.info("poll_recovered topic={}", endpoint.topic());
         }
         failure = null;
+        pace.onSuccess();
         Sighting last = known.last();
         if (last != null && detector.isChange(last.key())) {
             metrics.polled(endpoint.topic().name(), PollOutcome.CHANGED);
@@ -298,13 +326,14 @@ final class PollLoop {
         if (running && missing) {
             mend();
         } else {
-            scheduleNext();
+            scheduleNext(0);
         }
     }
 
-    private void scheduleNext() {
+    private void scheduleNext(long atLeastNanos) {
         if (running) {
-            next = thread.schedule(this::poll, rhythm.delayFrom(nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
+            long delay = pace.delayFrom(nanoTime.getAsLong(), atLeastNanos);
+            next = thread.schedule(this::poll, delay, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -312,6 +341,59 @@ final class PollLoop {
         if (next != null) {
             next.cancel(false);
             next = null;
+        }
+    }
+
+    /** The place in the line of those who call this backend. */
+    private final class Turn implements Origin.Caller {
+
+        private boolean waits;
+        private boolean missed;
+
+        void ask() {
+            if (!waits) {
+                waits = true;
+                origin.ask(this);
+            }
+        }
+
+        void giveUp() {
+            waits = false;
+            missed = false;
+            origin.leave(this);
+        }
+
+        @Override
+        public boolean onTurn() {
+            waits = false;
+            if (!running || busy) {
+                return false;
+            }
+            if (!publisher.holds()) {
+                scheduleNext(0);
+                return false;
+            }
+            missed = false;
+            fetch();
+            return true;
+        }
+
+        @Override
+        public void onHeldBack(long nanos) {
+            waits = false;
+            missed = true;
+            if (!busy) {
+                scheduleNext(nanos);
+            }
+        }
+
+        @Override
+        public void onRecovered() {
+            boolean late = missed || pace.failures() > 0;
+            pace.forgive();
+            if (late) {
+                poll();
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The poller's side as a whole: one loop for each endpoint, all of them running while the lease is held. {@link #start} and {@link #close}
@@ -29,51 +30,62 @@ public final class Poller implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Fetcher fetcher;
     private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Origins origins;
     private final Metrics metrics;
     private final Loops loops;
     private final LeaseKeeper lease;
 
     Poller(
+            PollerSettings settings,
             List<EndpointSettings> endpoints,
             Duration beat,
             Backplane backplane,
             Fetcher fetcher,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
+            RandomGenerator random,
             Supplier<String> ids,
             Metrics metrics) {
         this.thread = thread;
         this.fetcher = fetcher;
         this.nanoTime = nanoTime;
+        this.random = random;
         this.metrics = metrics;
+        this.origins = new Origins(settings.perOrigin(), thread, nanoTime, random);
         this.loops = new Loops(beat, this::newLoop);
         this.lease = new LeaseKeeper(backplane, Registry.EMPTY, beat, loops, thread, nanoTime, ids);
         doReplace(endpoints);
     }
 
-    private PollLoop newLoop(EndpointSettings endpoint) {
-        return new PollLoop(endpoint, fetcher, lease, thread, nanoTime, metrics);
+    private PollLoop newLoop(EndpointSettings endpoint, SlowDown slowDown) {
+        Pace pace = new Pace(endpoint.topic(), endpoint.every(), slowDown, random);
+        Origin origin = origins.of(endpoint.source().origin());
+        return new PollLoop(endpoint, fetcher, lease, thread, nanoTime, pace, origin, metrics);
     }
 
     /**
      * A poller that calls its endpoints by HTTP. Nothing happens before {@link #start}.
      *
+     * @param random spreads what is tried again; for one thread
      * @param userAgent names Pollcast to the backend's owner
      * @param ids random names for leases and epochs, each used once
      */
     public static Poller overHttp(
+            PollerSettings settings,
             List<EndpointSettings> endpoints,
             Duration beat,
             Backplane backplane,
             String userAgent,
             LongSupplier nanoTime,
             Clock clock,
+            RandomGenerator random,
             Supplier<String> ids,
             Metrics metrics) {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
         ExecutorService threads = Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch"));
         Fetcher fetcher = new HttpFetcher(userAgent, threads, clock);
-        return new Poller(endpoints, beat, backplane, fetcher, thread, nanoTime, ids, metrics);
+        return new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
     }
 
     private static Thread named(Runnable task, String name) {

@@ -8,6 +8,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Source;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -52,13 +53,14 @@ class SchemaTest {
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
         assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));
+        assertThat(Schemas.keys("poller")).isEqualTo(components(PollerSettings.class));
         assertThat(Schemas.keys("backplane"))
                 .containsAll(components(BackplaneSettings.class))
                 .hasSize(3)
                 .contains("redis");
         assertThat(components(Configuration.class))
                 .containsAll(Schemas.keys(""))
-                .hasSize(5);
+                .hasSize(6);
     }
 
     @Test
@@ -119,6 +121,8 @@ class SchemaTest {
                 "gateway: { trusted-proxies: 127.0.0.1 }",
                 "gateway: { io: uring }",
                 "gateway: { forwarded-header: via }",
+                "poller: { per-origin: 0 }",
+                "poller: { per-origin: 17 }",
                 "admin: { listen: 'h', port: 1 }",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws IOException {

@@ -10,6 +10,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.topic.Topic;
 import java.net.URI;
@@ -85,6 +86,16 @@ class SettingsMappingTest {
                 .extracting(endpoint -> endpoint.topic().name())
                 .containsExactly("zebra", "apple");
         assertThat(configuration.endpoints().get(0).source().headers().keySet()).containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void pollerDefaults() {
+        assertThat(read(SMALLEST).poller()).isEqualTo(new PollerSettings(6)).isEqualTo(PollerSettings.DEFAULT);
+    }
+
+    @Test
+    void pollerWithEveryKey() {
+        assertThat(read(SMALLEST + "poller: { per-origin: 2 }").poller()).isEqualTo(new PollerSettings(2));
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,16 @@ class PollLoopTest {
     private final FakePublisher publisher = new FakePublisher();
     private final Metrics metrics = new Metrics();
     private final CapturedLog log = CapturedLog.of(PollLoop.class);
-    private final PollLoop loop = new PollLoop(ENDPOINT, fetcher, publisher, thread, thread, metrics);
+    private final RandomGenerator random = new Random(7);
+    private final PollLoop loop = new PollLoop(
+            ENDPOINT,
+            fetcher,
+            publisher,
+            thread,
+            thread,
+            new Pace(ENDPOINT.topic(), EVERY, SlowDown.NONE, random),
+            new Origin("http://localhost", 6, thread, thread, random),
+            metrics);
 
     /** So that the next poll after a start comes a whole rhythm later. */
     @BeforeEach

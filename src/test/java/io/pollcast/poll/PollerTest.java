@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +44,17 @@ class PollerTest {
     private final CapturedLog log = CapturedLog.of(Loops.class);
     private final List<Announcement> heard = new ArrayList<>();
     private int ids;
-    private final Poller poller =
-            new Poller(List.of(PRICES, NEWS), BEAT, way, backend, thread, thread, () -> "id" + ids++, metrics);
+    private final Poller poller = new Poller(
+            PollerSettings.DEFAULT,
+            List.of(PRICES, NEWS),
+            BEAT,
+            way,
+            backend,
+            thread,
+            thread,
+            new Random(5),
+            () -> "id" + ids++,
+            metrics);
 
     /** Answers by the URL; what has no answer yet is under way. */
     private static final class Backend implements Fetcher {

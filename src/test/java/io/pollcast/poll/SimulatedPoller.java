@@ -15,8 +15,10 @@ import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** The real lease keeper and poll loop for one topic, on a thread and with a backend that a simulation has in hand. */
 public final class SimulatedPoller {
@@ -44,7 +46,16 @@ public final class SimulatedPoller {
                 false);
         Registry registry = new Registry(List.of(endpoint.info(beat)));
         this.keeper = new LeaseKeeper(backplane, registry, beat, new Loop(), thread, thread, ids);
-        this.loop = new PollLoop(endpoint, new Answers(backend), keeper, thread, thread, metrics);
+        RandomGenerator random = new Random(11);
+        this.loop = new PollLoop(
+                endpoint,
+                new Answers(backend),
+                keeper,
+                thread,
+                thread,
+                new Pace(TOPIC, EVERY, SlowDown.NONE, random),
+                new Origin("http://localhost", 6, thread, thread, random),
+                metrics);
     }
 
     public void start() {
