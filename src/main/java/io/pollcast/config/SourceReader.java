@@ -1,6 +1,9 @@
 package io.pollcast.config;
 
+import io.pollcast.poll.fetch.Method;
+import io.pollcast.poll.fetch.ProxySettings;
 import io.pollcast.poll.fetch.Source;
+import io.pollcast.poll.fetch.TlsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -34,22 +37,60 @@ final class SourceReader {
     }
 
     Draft read(Section section, Duration defaultTimeout) {
-        URI url = url(section);
+        URI url = uri(section, "url");
         Map<String, String> headers = section.secrets("headers");
         Duration timeout = section.duration("timeout");
         Integer maxBody = section.size("max-body");
         Duration limit = timeout == null ? defaultTimeout : timeout;
         URI known = url == null ? ANY_URL : url;
+        Method method = section.value("method", "GET or POST", Method::parse);
+        findings.secret(section.path("body"));
+        String body = section.string("body");
+        ProxySettings proxy = proxy(section);
+        TlsSettings tls = tls(section.section("tls"));
+        Boolean allowLinkLocal = section.bool("allow-link-local");
         Source source = findings.build(
                 section.path(),
                 section::holds,
-                () -> new Source(known, headers, limit, maxBody == null ? Source.DEFAULT_MAX_BODY : maxBody));
-        return new Draft(url == null ? null : source, limit, Source.carriesCredentials(known, headers));
+                () -> new Source(
+                        known,
+                        headers,
+                        limit,
+                        maxBody == null ? Source.DEFAULT_MAX_BODY : maxBody,
+                        method == null ? standIn(section) : method,
+                        body,
+                        proxy,
+                        tls,
+                        allowLinkLocal != null && allowLinkLocal));
+        boolean credentials = Source.carriesCredentials(known, headers)
+                || section.section("tls").holds("cert");
+        return new Draft(url == null ? null : source, limit, credentials);
+    }
+
+    /** A method that cannot be read has been noted: what is wrong with the body is then another story. */
+    private static Method standIn(Section section) {
+        return section.holds("method") ? Method.POST : Method.GET;
+    }
+
+    private @Nullable ProxySettings proxy(Section section) {
+        findings.secret(section.path("proxy"));
+        URI url = uri(section, "proxy");
+        return url == null ? null : findings.build(section.path(), section::holds, () -> new ProxySettings(url));
+    }
+
+    private @Nullable TlsSettings tls(Section tls) {
+        String ca = tls.string("ca");
+        String cert = tls.string("cert");
+        String key = tls.string("key");
+        tls.reportUnknown();
+        return ca == null && cert == null && key == null
+                ? null
+                : findings.build(tls.path(), problem -> true, () -> new TlsSettings(ca, cert, key));
     }
 
     /** A URL may hold a password or a token: of a wrong one only the reason is shown. */
-    private @Nullable URI url(Section section) {
-        String text = section.string("url");
+    private @Nullable URI uri(Section section, String key) {
+        String text = section.string(key);
         if (text == null) {
             return null;
         }
@@ -57,7 +98,7 @@ final class SourceReader {
             return new URI(text);
         } catch (URISyntaxException e) {
             findings.add(
-                    section.path("url"),
+                    section.path(key),
                     e.getReason() + " at character " + (e.getIndex() + 1),
                     "expected: http://host[:port]/path or https://..., other characters percent-encoded");
             return null;

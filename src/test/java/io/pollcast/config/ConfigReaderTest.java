@@ -82,6 +82,31 @@ class ConfigReaderTest {
     }
 
     @Test
+    void saysWhatIsWrongWithTheCall() {
+        assertThat(problems("""
+                endpoints:
+                  a:
+                    url: http://169.254.169.254/latest
+                    every: 1s
+                    body: secret
+                    proxy: http://user:secret@proxy/path
+                    tls: { ca: none.pem, key: none.key, crt: x }
+                  b: { url: "http://localhost/", every: 1s, method: PUT, body: "{}", allow-link-local: 1 }
+                """))
+                .containsExactly(
+                        "endpoints.a.proxy: (not shown) (expected: http://[user:password@]host[:port], special characters of"
+                                + " user and password percent-encoded)",
+                        "endpoints.a.tls.crt: unknown key (did you mean cert?)",
+                        "endpoints.a.tls.ca: none.pem (expected: a file that can be read)",
+                        "endpoints.a.tls.key: none.key (expected: a file that can be read)",
+                        "endpoints.a.tls.cert: missing (expected: the file of the certificate for key)",
+                        "endpoints.a.url: a link-local or metadata address (expected: another host, or allow-link-local: true)",
+                        "endpoints.a.body: (not shown) (expected: method: POST, or no body)",
+                        "endpoints.b.method: PUT (expected: GET or POST)",
+                        "endpoints.b.allow-link-local: 1 (expected: true or false)");
+    }
+
+    @Test
     void refusesDuplicateKeysWithTheirLineAndGoesOn() {
         assertThat(problems("""
                 endpoints:

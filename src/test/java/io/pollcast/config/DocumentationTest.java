@@ -3,12 +3,14 @@ package io.pollcast.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.settings.InvalidSettingsException;
+import io.pollcast.testing.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +20,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
 
     private static final Path PAGE = Path.of("docs/configuration.md");
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("API_TOKEN", "a", "REDIS_PASSWORD", "b", "REDIS_URL", "redis://localhost:6379");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "API_TOKEN", "a", "REDIS_PASSWORD", "b", "REDIS_URL", "redis://localhost:6379", "PROXY_PASSWORD", "c");
+
+    @TempDir
+    private static Path certificates;
 
     @TempDir
     Path secrets;
+
+    @BeforeAll
+    static void sign() {
+        Certificates.in(certificates).sign("client", "DNS:client");
+    }
 
     /** Every YAML block of the pages, and every example file. */
     static Stream<String> configurations() throws IOException {
@@ -47,6 +57,9 @@ class DocumentationTest {
     @MethodSource("configurations")
     void examplesAreRightForTheRoleThatTheyAreFor(String yaml) throws IOException {
         Files.writeString(secrets.resolve("api-token"), "c\n");
+        Files.copy(certificates.resolve("ca.pem"), secrets.resolve("authority.pem"));
+        Files.copy(certificates.resolve("client.pem"), secrets.resolve("pollcast.pem"));
+        Files.copy(certificates.resolve("client.key"), secrets.resolve("pollcast.key"));
         boolean polls = yaml.contains("endpoints:");
         String here = yaml.replace("/run/secrets", secrets.toString());
         Configuration configuration = new ConfigReader(ENVIRONMENT).read(here, new Launch(polls, true, null, null));

@@ -10,6 +10,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Source;
+import io.pollcast.poll.fetch.TlsSettings;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ class SchemaTest {
                 .toList();
         assertThat(Schemas.keys("endpoint"))
                 .containsExactlyInAnyOrderElementsOf(join(components(Source.class), endpoint));
+        assertThat(Schemas.keys("endpointTls")).isEqualTo(components(TlsSettings.class));
         assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
@@ -78,6 +80,8 @@ class SchemaTest {
             strings = {
                 "endpoints: { orders/eu: { url: 'https://h/a?b=c', every: 1s, timeout: , max-body: 1024, public: false } }",
                 "endpoints: { a: { url: '${URL}', every: '${RHYTHM}', headers: { A: 1, B: true, C: c } } }",
+                "endpoints: { a: { url: 'http://h', every: 1s, method: POST, body: '{}', proxy: 'http://u:p@h:1/', tls: } }",
+                "endpoints: { a: { url: 'http://169.254.1.1', every: 1s, method: GET, allow-link-local: true, tls: {} } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
             })
@@ -103,6 +107,12 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h/', every: 1s, headers: { 'a b': c } } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, headers: [ a ] } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, public: maybe } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, method: PUT } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, body: [ 1 ] } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, proxy: 'socks5://h' } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, proxy: 'http://user@h' } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, tls: { verify: false } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, allow-link-local: maybe } }",
                 "endpoints: { open: { url: 'http://h/', every: 1s } }",
                 "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
                 "endpoints: []",

@@ -11,6 +11,8 @@ import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
+import io.pollcast.poll.fetch.Method;
+import io.pollcast.poll.fetch.ProxySettings;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.topic.Topic;
 import java.net.URI;
@@ -72,6 +74,31 @@ class SettingsMappingTest {
                         Duration.ofSeconds(10),
                         "/api/orders",
                         Duration.ofMinutes(1),
+                        true));
+    }
+
+    @Test
+    void endpointWithEveryKeyOfTheCall() {
+        Configuration configuration = read("""
+                endpoints:
+                  graph:
+                    url: http://169.254.1.1/graphql
+                    every: 10s
+                    method: POST
+                    body: '{"query":"{ prices { eur } }"}'
+                    proxy: http://user:pass@proxy.example.com:8888
+                    allow-link-local: true
+                """);
+        assertThat(configuration.endpoints().get(0).source())
+                .isEqualTo(new Source(
+                        URI.create("http://169.254.1.1/graphql"),
+                        Map.of(),
+                        Duration.ofSeconds(8),
+                        1024 * 1024,
+                        Method.POST,
+                        "{\"query\":\"{ prices { eur } }\"}",
+                        new ProxySettings(URI.create("http://user:pass@proxy.example.com:8888")),
+                        null,
                         true));
     }
 

@@ -11,10 +11,14 @@ import javax.net.ssl.SSLException;
 final class FailureReason {
 
     static final String TIMEOUT = "timeout";
+    static final String UNREADABLE = "answer that cannot be read";
 
     private FailureReason() {}
 
     static String of(IOException e) {
+        if (e instanceof RefusedException refused) {
+            return String.valueOf(refused.getMessage());
+        }
         if (e instanceof InterruptedIOException) {
             return TIMEOUT;
         }

@@ -13,7 +13,7 @@ final class HeaderRule {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]{0,8192}");
 
-    /** The HTTP client writes these itself. */
+    /** The HTTP client writes these itself, they are about one connection, or they would ask for something else than the value. */
     private static final Set<String> OWN = Set.of(
             "host",
             "connection",
@@ -23,7 +23,18 @@ final class HeaderRule {
             "if-none-match",
             "if-modified-since",
             "te",
-            "upgrade");
+            "upgrade",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "trailer",
+            "expect",
+            "http2-settings",
+            "range",
+            "if-range",
+            "if-match",
+            "if-unmodified-since");
 
     /** Rather too many than too few: the price of a wrong guess is one line, {@code public: true}. */
     private static final Pattern CREDENTIAL = Pattern.compile(
@@ -39,7 +50,7 @@ final class HeaderRule {
             String key = "headers." + name;
             String lower = name.toLowerCase(Locale.ROOT);
             problems.require(TOKEN.matcher(name).matches(), key, "unusable name", "a header name (RFC 9110 token)");
-            problems.require(!OWN.contains(lower), key, "set", "no " + name + " header, Pollcast writes it itself");
+            problems.require(!OWN.contains(lower), key, "set", "no " + name + " header, it is Pollcast's own business");
             problems.require(seen.add(lower), key, "set twice", "each header once, upper and lower case are the same");
             problems.require(
                     VALUE.matcher(value).matches(),

@@ -16,16 +16,15 @@ import okio.AsyncTimeout;
  */
 final class HttpCall implements Callback {
 
-    private static final long MAX_UNWANTED = 64 * 1024;
-
     private final Call call;
     private final ResponseReader reader;
     private final Consumer<Observation> result;
     private final AtomicBoolean given = new AtomicBoolean();
+    private volatile Observation sofar = new Observation.Failed(FailureReason.TIMEOUT);
     private final AsyncTimeout watch = new AsyncTimeout() {
         @Override
         protected void timedOut() {
-            give(new Observation.Failed(FailureReason.TIMEOUT));
+            give(sofar);
             call.cancel();
         }
     };
@@ -44,9 +43,14 @@ final class HttpCall implements Callback {
 
     @Override
     public void onResponse(Call answered, Response response) {
-        Observation observation = read(response);
+        sofar = read(response);
+        if (sofar instanceof Observation.Failed) {
+            Leftovers.discard(response, call);
+        } else {
+            response.close();
+        }
         watch.exit();
-        give(observation);
+        give(sofar);
     }
 
     @Override
@@ -55,25 +59,15 @@ final class HttpCall implements Callback {
         give(new Observation.Failed(FailureReason.of(e)));
     }
 
+    /** What is not an {@link IOException} would leave the poll without an end. */
     private Observation read(Response response) {
-        try (response) {
-            Observation observation = reader.read(response);
-            if (observation instanceof Observation.Failed && !isShort(response)) {
-                call.cancel();
-            }
-            return observation;
+        try {
+            return reader.read(response);
         } catch (IOException e) {
             return new Observation.Failed(FailureReason.of(e));
+        } catch (RuntimeException e) {
+            return new Observation.Failed(FailureReason.UNREADABLE);
         }
-    }
-
-    /**
-     * Whether what nobody wants to read is little enough to be read all the same, which keeps the connection for the next call. OkHttp would try
-     * with any body, for a tenth of a second, and take all that comes.
-     */
-    private static boolean isShort(Response response) {
-        long length = response.body().contentLength();
-        return length >= 0 && length <= MAX_UNWANTED;
     }
 
     private void give(Observation observation) {

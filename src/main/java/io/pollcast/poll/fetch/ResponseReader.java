@@ -66,7 +66,10 @@ final class ResponseReader {
         if (source.request(maxBody + 1L)) {
             return new Observation.Failed("body over " + maxBody + " bytes");
         }
-        byte[] bytes = source.readByteArray();
+        byte[] bytes = utf8(source.readByteArray(), charset(type));
+        if (bytes.length > maxBody) {
+            return new Observation.Failed("body over " + maxBody + " bytes");
+        }
         Optional<String> problem = problem(bytes);
         return problem.isPresent()
                 ? new Observation.Failed(problem.get())
@@ -80,14 +83,33 @@ final class ResponseReader {
         if (name(type).length() > MAX_TYPE) {
             return Optional.of("content type of " + name(type).length() + " characters (expected: JSON)");
         }
-        Charset charset = type.charset(StandardCharsets.UTF_8);
-        if (!StandardCharsets.UTF_8.equals(charset) && !StandardCharsets.US_ASCII.equals(charset)) {
-            return Optional.of("charset " + charset + " (expected: UTF-8)");
-        }
         String subtype = type.subtype().toLowerCase(Locale.ROOT);
         return subtype.equals("json") || subtype.endsWith("+json")
                 ? Optional.empty()
                 : Optional.of("content type " + name(type) + " (expected: JSON)");
+    }
+
+    /** What the backend says that its text is written in; UTF-8 if it does not say. */
+    private static Charset charset(@Nullable MediaType type) throws RefusedException {
+        String name = type == null ? null : type.parameter("charset");
+        try {
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("unknown charset (expected: UTF-8)");
+        }
+    }
+
+    /** What is UTF-8 already, or a part of it, passes on unchanged. */
+    private static byte[] utf8(byte[] bytes, Charset charset) throws RefusedException {
+        if (charset.equals(StandardCharsets.UTF_8) || charset.equals(StandardCharsets.US_ASCII)) {
+            return bytes;
+        }
+        try {
+            String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.getBytes(StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new RefusedException("body is not " + charset);
+        }
     }
 
     private static String name(@Nullable MediaType type) {

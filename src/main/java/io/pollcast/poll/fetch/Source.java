@@ -8,25 +8,41 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked for, of whom, and what is taken of the answer.
  *
- * @param url what is asked for with GET
+ * @param url what is asked for
  * @param headers that each request carries, by name and in order; values are secret
  * @param timeout for the whole call
  * @param maxBody the largest body that is accepted, in bytes after decompression
+ * @param method how it is asked for
+ * @param body what a POST carries, as JSON unless a header says otherwise; secret; null for nothing
+ * @param proxy what the calls go through; null for none
+ * @param tls what is special about TLS; null for nothing
+ * @param allowLinkLocal whether the host may have an address that {@link AddressRule} refuses
  */
-public record Source(URI url, Map<String, String> headers, Duration timeout, int maxBody) {
+public record Source(
+        URI url,
+        Map<String, String> headers,
+        Duration timeout,
+        int maxBody,
+        Method method,
+        @Nullable String body,
+        @Nullable ProxySettings proxy,
+        @Nullable TlsSettings tls,
+        boolean allowLinkLocal) {
 
     public static final int DEFAULT_MAX_BODY = 1024 * 1024;
 
     private static final int LIMIT_MAX_BODY = 8 * 1024 * 1024;
+    private static final int MAX_REQUEST = 64 * 1024;
 
     public Source {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         Problems problems = new Problems();
-        UrlRule.check(url, problems);
+        UrlRule.check(url, allowLinkLocal, problems);
         HeaderRule.check(headers, problems);
         problems.require(
                 timeout.toMillis() > 0, "timeout", Durations.text(timeout), "more than 0s and less than every");
@@ -35,7 +51,18 @@ public record Source(URI url, Map<String, String> headers, Duration timeout, int
                 "max-body",
                 Sizes.text(maxBody),
                 "1B to " + Sizes.text(LIMIT_MAX_BODY));
+        problems.require(body == null || method == Method.POST, "body", "set", "method: POST, or no body");
+        problems.require(
+                body == null || body.length() <= MAX_REQUEST,
+                "body",
+                "(not shown)",
+                "at most " + MAX_REQUEST + " characters");
         problems.throwIfAny();
+    }
+
+    /** What is got by GET, directly, with nothing special. */
+    public Source(URI url, Map<String, String> headers, Duration timeout, int maxBody) {
+        this(url, headers, timeout, maxBody, Method.GET, null, null, null, false);
     }
 
     /** With nothing but what every call needs. */
@@ -45,7 +72,11 @@ public record Source(URI url, Map<String, String> headers, Duration timeout, int
 
     /** Whether its requests carry something that proves who asks, so that the answer may not be meant for everyone. */
     public boolean hasCredentials() {
-        return carriesCredentials(url, headers);
+        return carriesCredentials(url, headers) || (tls != null && tls.cert() != null);
+    }
+
+    Way way() {
+        return new Way(proxy, tls, allowLinkLocal);
     }
 
     /** The same for a source that could not be built. */

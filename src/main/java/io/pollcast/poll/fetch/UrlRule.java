@@ -16,7 +16,7 @@ final class UrlRule {
 
     private UrlRule() {}
 
-    static void check(URI url, Problems problems) {
+    static void check(URI url, boolean allowLinkLocal, Problems problems) {
         boolean usable =
                 url.getHost() != null && SCHEMES.contains(scheme(url)) && (isPortWrong(url) || isCallable(url));
         problems.require(
@@ -30,6 +30,11 @@ final class UrlRule {
                 "url",
                 "holds a user",
                 "no user:password@ in it, but a header Authorization: \"Basic ...\"");
+        problems.require(
+                allowLinkLocal || url.getHost() == null || !AddressRule.refuses(url.getHost()),
+                "url",
+                "a link-local or metadata address",
+                "another host, or allow-link-local: true");
         problems.require(url.getRawFragment() == null, "url", "has a #fragment", "none, servers never see it");
         int length = url.toString().length();
         problems.require(length <= MAX_LENGTH, "url", length + " characters", "at most " + MAX_LENGTH);

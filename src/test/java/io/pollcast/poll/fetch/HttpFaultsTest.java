@@ -185,6 +185,31 @@ class HttpFaultsTest {
         assertThat(sent.get()).isLessThan(IN_FLIGHT);
     }
 
+    /** Nobody waits for the page that comes with an error, and it does not hide the error. */
+    @Test
+    void anErrorPageThatDripsIsCut() {
+        RawServer server = opened(RawServer.lasting(out -> {
+            write(out, "HTTP/1.1 500 Oops\r\nContent-Length: 10000\r\n\r\n");
+            drip(out, "x".repeat(10_000));
+        }));
+        assertThat(fetch(server.url("/"), Duration.ofSeconds(20))).isEqualTo(new Observation.Failed("HTTP 500"));
+        await().until(() -> server.open() == 0);
+    }
+
+    /** The name of a packed file ends with a zero. */
+    @Test
+    void aGzipHeadWithoutEndIsCut() {
+        RawServer server = opened(RawServer.lasting(out -> {
+            write(out, OK + "Content-Encoding: gzip\r\n\r\n");
+            out.write(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0});
+            endless(counted(out), "");
+        }));
+        assertThat(fetch(server.url("/"), Duration.ofSeconds(20)))
+                .isEqualTo(new Observation.Failed("body over " + LIMIT + " bytes"));
+        await().until(() -> server.open() == 0);
+        assertThat(sent.get()).isLessThan(IN_FLIGHT);
+    }
+
     @Test
     void aBombIsNotUnpackedWhole() {
         byte[] megabyte = new byte[1_000_000];

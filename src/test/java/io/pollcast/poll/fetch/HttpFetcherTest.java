@@ -82,6 +82,31 @@ class HttpFetcherTest {
     }
 
     @Test
+    void aPostCarriesItsBodyAndNoConditions() throws Exception {
+        backend.enqueue(json("{}").build());
+        backend.enqueue(json("{}").build());
+        backend.start();
+        RecordedRequest request = post(Map.of());
+        assertThat(request.getMethod()).isEqualTo("POST");
+        assertThat(request.getHeaders().values("Content-Type")).containsExactly("application/json");
+        assertThat(request.getBody()).isEqualTo(okio.ByteString.encodeUtf8("{\u00e9}"));
+        assertThat(request.getHeaders().get("If-None-Match")).isNull();
+        assertThat(post(Map.of("content-type", "application/graphql"))
+                        .getHeaders()
+                        .values("Content-Type"))
+                .containsExactly("application/graphql");
+    }
+
+    private RecordedRequest post(Map<String, String> headers) throws Exception {
+        URI url = URI.create(backend.url("/graphql").toString());
+        Source source = new Source(url, headers, LONG, LIMIT, Method.POST, "{\u00e9}", null, null, false);
+        CompletableFuture<Observation> answer = new CompletableFuture<>();
+        fetcher.fetch(source, new Validators("\"a\"", "b"), answer::complete);
+        assertThat(get(answer)).isInstanceOf(Observation.Fetched.class);
+        return backend.takeRequest();
+    }
+
+    @Test
     void repeatsValidatorsVerbatim() throws Exception {
         Validators odd = new Validators("W/\"a, b, \\\"c\",d\"", "yesterday, more or less");
         backend.enqueue(new MockResponse.Builder().code(304).build());
@@ -128,6 +153,23 @@ class HttpFetcherTest {
         }
     }
 
+    /** Its length is known only at its end. */
+    @Test
+    void anErrorPageInChunksLeavesTheConnectionForTheNextPoll() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            backend.enqueue(new MockResponse.Builder()
+                    .code(502)
+                    .chunkedBody("<h1>Oops</h1>", 5)
+                    .build());
+        }
+        backend.start();
+        Source source = source(backend.url("/").toString(), LONG);
+        for (int i = 0; i < 3; i++) {
+            assertThat(reason(get(fetch(source)))).isEqualTo("HTTP 502");
+            assertThat(backend.takeRequest().getExchangeIndex()).isEqualTo(i);
+        }
+    }
+
     // What it takes.
 
     @Test
@@ -166,6 +208,35 @@ class HttpFetcherTest {
     void takesWhatIsJson(String type, String expected) {
         String head = "HTTP/1.1 200 OK\nContent-Length: 2" + (type == null ? "" : "\nContent-Type: " + type);
         assertThat(fetched(fetch(raw(head, bytes("{}")))).contentType()).isEqualTo(expected);
+    }
+
+    @Test
+    void otherCharsetsBecomeUtf8() {
+        assertThat(text("iso-8859-1", "[\"\u00e9\"]".getBytes(ISO_8859_1))).isEqualTo(Body.of("[\"\u00e9\"]"));
+        assertThat(text("UTF-16", "\ufeff[\"\ud83d\ude00\"]".getBytes(UTF_16BE)))
+                .isEqualTo(Body.of("[\"\ud83d\ude00\"]"));
+        assertThat(text("utf-16le", "[1]".getBytes(UTF_16LE))).isEqualTo(Body.of("[1]"));
+    }
+
+    @Test
+    void whatIsNotInItsCharsetIsAFailure() {
+        String head = "HTTP/1.1 200 OK\nContent-Type: application/json; charset=";
+        assertThat(reason(fetch(raw(head + "utf-16be", new byte[] {0})))).isEqualTo("body is not UTF-16BE");
+        assertThat(reason(fetch(raw(head + "utf-16be", "[1]".getBytes(UTF_16LE)))))
+                .isEqualTo("body is not JSON");
+    }
+
+    /** The limit is for what browsers get. */
+    @Test
+    void theLimitCountsAfterTheChangeOfCharset() {
+        byte[] body = ("\"" + "\u00e9".repeat(LIMIT - 2) + "\"").getBytes(ISO_8859_1);
+        String head = "HTTP/1.1 200 OK\nContent-Type: application/json; charset=iso-8859-1";
+        assertThat(reason(fetch(raw(head, body)))).isEqualTo("body over 100000 bytes");
+    }
+
+    private Body text(String charset, byte[] body) {
+        return fetched(fetch(raw("HTTP/1.1 200 OK\nContent-Type: application/json; charset=" + charset, body)))
+                .body();
     }
 
     @Test
@@ -229,7 +300,7 @@ class HttpFetcherTest {
     // What it does not take.
 
     @ParameterizedTest
-    @CsvSource({"204", "206", "301", "302", "400", "401", "404", "429", "500", "502", "503"})
+    @CsvSource({"204", "206", "300", "400", "401", "404", "429", "500", "502", "503"})
     void otherStatusesAreFailures(int status) {
         String elsewhere = raw(OK + "\nContent-Length: 2", bytes("{}"));
         String head = "HTTP/1.1 " + status + " Secret\nLocation: " + elsewhere + "\nContent-Type: application/json";
@@ -241,8 +312,8 @@ class HttpFetcherTest {
     @CsvSource({
         "text/html; charset=utf-8, content type text/html (expected: JSON)",
         "application/octet-stream, content type application/octet-stream (expected: JSON)",
-        "application/json; charset=iso-8859-1, charset ISO-8859-1 (expected: UTF-8)",
-        "application/json; charset=utf-16, charset UTF-16 (expected: UTF-8)",
+        "application/json; charset=klingon, unknown charset (expected: UTF-8)",
+        "'application/json; charset=\"a b\"', unknown charset (expected: UTF-8)",
     })
     void otherTypesAreFailures(String type, String reason) {
         assertThat(reason(fetch(raw("HTTP/1.1 200 OK\nContent-Type: " + type, bytes("{}")))))

@@ -69,6 +69,7 @@ class SourceTest {
         headers.put("X Y", "1");
         headers.put("", "2");
         headers.put("Host", "3");
+        headers.put("Proxy-Authorization", "x");
         headers.put("X-Line", "secret\r\nX-Other: 4");
         headers.put("Accept", "5");
         headers.put("accept", "6");
@@ -76,7 +77,9 @@ class SourceTest {
                 .containsExactly(
                         "headers.X Y: unusable name (expected: a header name (RFC 9110 token))",
                         "headers.: unusable name (expected: a header name (RFC 9110 token))",
-                        "headers.Host: set (expected: no Host header, Pollcast writes it itself)",
+                        "headers.Host: set (expected: no Host header, it is Pollcast's own business)",
+                        "headers.Proxy-Authorization: set (expected: no Proxy-Authorization header, it is Pollcast's own"
+                                + " business)",
                         "headers.X-Line: (not shown) (expected: at most 8192 characters of ASCII without control characters"
                                 + " or line breaks)",
                         "headers.accept: set twice (expected: each header once, upper and lower case are the same)");
@@ -95,6 +98,55 @@ class SourceTest {
     void knowsCredentialsByTheNameOfTheHeader(String name) {
         assertThat(source("http://localhost/", Map.of(name, "x")).hasCredentials())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest",
+                "http://[fe80::1]/",
+                "http://[fd00:ec2::254]/",
+                "http://0xA9.254.0251.0xfe/",
+                "http://2852039166/",
+                "https://metadata.google.internal/",
+            })
+    void refusesAddressesOfTheLinkUnlessTheyAreAllowed(String url) {
+        assertThat(problems(() -> source(url, Map.of())))
+                .singleElement()
+                .asString()
+                .startsWith("url: ");
+    }
+
+    @Test
+    void saysHowAnAddressOfTheLinkIsAllowed() {
+        URI url = URI.create("http://169.254.169.254/latest");
+        assertThat(problems(() -> source(url.toString(), Map.of())))
+                .containsExactly(
+                        "url: a link-local or metadata address (expected: another host, or allow-link-local: true)");
+        assertThat(problems(
+                        () -> new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, null, null, null, true)))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyAPostHasABody() {
+        URI url = URI.create("http://localhost/");
+        assertThat(problems(
+                        () -> new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, "{}", null, null, false)))
+                .containsExactly("body: set (expected: method: POST, or no body)");
+        assertThat(problems(() -> new Source(
+                        url, Map.of(), Duration.ofSeconds(1), 1, Method.POST, "x".repeat(65_537), null, null, false)))
+                .containsExactly("body: (not shown) (expected: at most 65536 characters)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://proxy:3128", "http://proxy/path", "http://user@proxy", "http://proxy?a", "proxy:3128"})
+    void refusesProxiesThatAreNone(String url) {
+        assertThat(problems(() -> new ProxySettings(URI.create(url))))
+                .singleElement()
+                .asString()
+                .startsWith("proxy: (not shown) (expected: ");
     }
 
     @Test
