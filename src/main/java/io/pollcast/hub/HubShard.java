@@ -54,6 +54,7 @@ public final class HubShard {
     private final Metrics metrics;
     private final Compressions compressions;
     private final Lingering lingering = new Lingering();
+    private final News news = new News();
     private final Views views = new Views();
     private final Map<Group.Key, Group> groups = new HashMap<>();
     private final Map<Topic, Set<Group>> interested = new HashMap<>();
@@ -85,7 +86,9 @@ public final class HubShard {
 
     /** From any thread: hands news to the loop. */
     void send(HubUpdate update) {
-        loop.execute(() -> onUpdate(update));
+        if (news.add(update)) {
+            loop.execute(() -> news.take().forEach(this::onUpdate));
+        }
     }
 
     /** From any thread: how many streams are open. */

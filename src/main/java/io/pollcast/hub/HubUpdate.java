@@ -15,4 +15,9 @@ record HubUpdate(List<TopicView> changed, boolean registryKnown, long beats, lon
     HubUpdate {
         changed = List.copyOf(changed);
     }
+
+    /** The same with other topics. */
+    HubUpdate with(List<TopicView> views) {
+        return new HubUpdate(views, registryKnown, beats, highWater);
+    }
 }

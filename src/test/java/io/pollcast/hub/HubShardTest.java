@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,33 @@ class HubShardTest {
         assertThat(client.raw.toString().split("\nid: ", -1)).hasSize(2);
         assertThat(Cursor.parse(client.parser.lastEventId()))
                 .isEqualTo(new Cursor(20, Set.of(tag("a", "1"), tag("b", "2"))));
+    }
+
+    @Test
+    void topicsThatChangeTogetherLeaveInOneWrite() {
+        String[] names = IntStream.range(10, 30).mapToObj(i -> "t" + i).toArray(String[]::new);
+        shard.tell(Stream.of(names).map(name -> shard.value(name, "0", 1)).toArray(TopicView[]::new));
+        Shard.Client client = shard.connect(names);
+        client.take();
+        shard.tellWhileBusy(
+                Stream.of(names).map(name -> shard.value(name, "1", 2)).toArray(TopicView[]::new));
+        assertThat(client.channel.outboundMessages()).hasSize(1);
+        assertThat(client.told())
+                .containsExactlyElementsOf(
+                        Stream.of(names).map(name -> name + "=1").toList());
+        assertThat(client.raw.toString().split("\nid: ", -1))
+                .as("one for the greeting")
+                .hasSize(3);
+    }
+
+    @Test
+    void whatChangesTwiceMeanwhileIsSentTwice() {
+        shard.tell(shard.value("a", "0", 1), shard.value("b", "0", 1));
+        Shard.Client client = shard.connect("a", "b");
+        client.take();
+        shard.tellWhileBusy(
+                shard.value("a", "1", 2), shard.value("b", "1", 3), shard.value("a", "2", 4), shard.gone("b"));
+        assertThat(client.told()).containsExactly("a=1", "b=1", "b:gone", "a=2");
     }
 
     @Test

@@ -116,6 +116,14 @@ final class Shard {
         loop.runPendingTasks();
     }
 
+    /** The same for each of them by itself, while the loop is busy. */
+    void tellWhileBusy(TopicView... news) {
+        for (TopicView view : news) {
+            hub.send(new HubUpdate(List.of(view), registryKnown, beats, highWater));
+        }
+        loop.runPendingTasks();
+    }
+
     void publish(String topic, String body, long version) {
         tell(value(topic, body, version));
     }
@@ -148,6 +156,11 @@ final class Shard {
     long held() {
         pass(Duration.ofMillis(500));
         return allocator.metric().usedDirectMemory();
+    }
+
+    /** How much the worker was given that it has not done. */
+    int waitingWork() {
+        return work.size();
     }
 
     /** Lets the worker do what it was given. */
@@ -234,6 +247,20 @@ final class Shard {
             List<SseParser.Event> taken = parser.take();
             events.addAll(taken);
             return taken;
+        }
+
+        /** Where the largest piece lies of what was written since the last call, which is thrown away. */
+        long addressOfTheLargest() {
+            long address = 0;
+            int largest = 0;
+            for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+                if (sent.readableBytes() > largest) {
+                    largest = sent.readableBytes();
+                    address = sent.memoryAddress();
+                }
+                sent.release();
+            }
+            return address;
         }
 
         /** What came since the last call, each as {@code type=data}, statuses as {@code topic:state}. */
