@@ -41,6 +41,9 @@ public final class HubShard {
     /** Who owes for so long is no crowd that has just come. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** Who owes for so long and goes has not gone by itself, as far as can be told. */
+    private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(25);
+
     /** What only slow clients still hold, in bytes, on all loops. */
     private static final long MAX_LINGERING_BYTES = 64L * 1024 * 1024;
 
@@ -170,13 +173,20 @@ public final class HubShard {
             return;
         }
         connections = subscribers.size();
-        metrics.connectionClosed(subscriber.connection.reason().label());
+        metrics.connectionClosed(reason(subscriber).label());
         Group group = subscriber.group;
         group.remove(subscriber);
         if (group.isEmpty()) {
             groups.remove(group.key());
             group.key().topics().forEach(topic -> forget(topic, group));
         }
+    }
+
+    /** The kernel gives up on who makes no room for 30 seconds; of that, io_uring sees no more than an end like any other. */
+    private CloseReason reason(Subscriber subscriber) {
+        CloseReason known = subscriber.connection.reason();
+        boolean owed = subscriber.debt.isOpen() && subscriber.debt.ageNanos(nanoTime.getAsLong()) > GIVEN_UP_NANOS;
+        return known == CloseReason.CLIENT && owed ? CloseReason.STALLED : known;
     }
 
     private void forget(Topic topic, Group group) {

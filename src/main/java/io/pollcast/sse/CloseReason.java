@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /** Why an SSE connection ended; the label is the metric's and, in {@code pollcast.bye}, the client's. */
 public enum CloseReason {
-    /** The client went, or its network did. */
+    /** The client went. */
     CLIENT,
+    /** The client went without a word, or its network did: it acknowledged nothing any more. */
+    VANISHED,
     /** Its life was over; it comes back at once. */
     LIFE,
     /** The gateway stops. */

@@ -57,13 +57,8 @@ public final class SseHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         log.debug("stream_broken remote={}", context.channel().remoteAddress(), cause);
         if (!connection.isEnding()) {
-            connection.close(isTimeout(cause) ? CloseReason.STALLED : CloseReason.CLIENT);
+            connection.close(BrokenSocket.reason(context.channel(), cause));
         }
         var unused = context.close();
-    }
-
-    /** The kernel gives a peer up that acknowledges nothing for a while (TCP_USER_TIMEOUT). */
-    private static boolean isTimeout(Throwable cause) {
-        return String.valueOf(cause.getMessage()).contains("timed out");
     }
 }

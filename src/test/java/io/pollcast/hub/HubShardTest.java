@@ -440,6 +440,24 @@ class HubShardTest {
     }
 
     @Test
+    void whoGoesAfterHavingTakenNothingForLongHasStalled() {
+        shard.publish("a", "1", 1);
+        Shard.Client leaving = shard.connect("a");
+        Shard.Client givenUp = shard.connect("a");
+        for (Shard.Client client : shard.clients) {
+            client.take();
+            client.stall(1, 1_000);
+        }
+        shard.pass(Duration.ofSeconds(10));
+        leaving.close();
+        assertThat(shard.metrics.scrape()).contains("closed_total{reason=\"client\"} 1.0");
+        shard.pass(Duration.ofSeconds(18));
+        givenUp.close();
+        assertThat(shard.metrics.scrape())
+                .contains("closed_total{reason=\"client\"} 1.0", "closed_total{reason=\"stalled\"} 1.0");
+    }
+
+    @Test
     void aLargeFrameMayTakeAsLongAsItsSizeAllowsEvenWhileItShrinks() {
         shard.publish("a", "1", 1);
         Shard.Client client = shard.connect("a");

@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SseConnectionTest {
 
@@ -99,6 +101,22 @@ class SseConnectionTest {
         assertThat(written.channel.isOpen()).isFalse();
         assertThat(connection.reason()).isEqualTo(CloseReason.CLIENT);
         assertThat(connection.pendingBytes()).isZero();
+    }
+
+    /** Of who is silent the kernel can tell, which takes a network; see HalfOpenIT. */
+    @ParameterizedTest
+    @CsvSource({
+        "recvAddress(..) failed with error(-110): Connection timed out, STALLED",
+        "recvAddress(..) failed with error(-113): No route to host, VANISHED",
+        "io_uring read(..) failed with error(-101): Network is unreachable, VANISHED",
+        "Connection reset by peer, CLIENT",
+        "Broken pipe, CLIENT",
+    })
+    void whatTheKernelSaysIsTheReason(String problem, CloseReason expected) {
+        SseConnection connection = connection(true);
+        written.channel.pipeline().fireExceptionCaught(new IOException(problem));
+        assertThat(connection.reason()).isEqualTo(expected);
+        assertThat(written.channel.isOpen()).isFalse();
     }
 
     @Test

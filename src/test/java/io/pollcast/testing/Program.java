@@ -94,6 +94,10 @@ public final class Program implements AutoCloseable {
         return await(line -> line.contains(text));
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGINT, as by Ctrl-C. */
     public void interrupt() {
         Programs.signal(process, "INT");
