@@ -182,6 +182,19 @@ class LauncherTest {
     }
 
     @Test
+    void startsFromAnArchiveOfItsClassesUnlessTheJarIsNewer() throws Exception {
+        Run first = start("flags");
+        assertThat(first.exitCode()).as(first.messages()).isZero();
+        assertThat(first.output()).containsPattern("-XX:(SharedArchiveFile|AOTCache)=.*/target/pollcast-\\d");
+
+        Files.setLastModifiedTime(
+                tree.resolve("target/pollcast.jar"), FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+        Run next = start("flags");
+        assertThat(next.exitCode()).as(next.messages()).isZero();
+        assertThat(next.output()).doesNotContain("SharedArchiveFile", "AOTCache");
+    }
+
+    @Test
     void signalsReachTheJvm() throws Exception {
         Run run = start("wait");
         Awaitility.await().until(() -> run.output().contains("waiting"));

@@ -167,6 +167,24 @@ class RunIT {
         }
     }
 
+    /** As on a system for which there is no native part, or where its libraries may not be loaded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "io_uring", "epoll"})
+    void withoutNativeSocketsItTakesJavasAndSaysSoOnce(String io) throws IOException {
+        try (ScriptedBackend backend = ScriptedBackend.start().answer("/prices", () -> "[1]")) {
+            String yaml = "endpoints: { prices: { url: \"" + backend.url("/prices") + "\", every: 200ms } }\n"
+                    + "gateway: { io: " + io + " }\n";
+            Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-Dio.netty.transport.noNative=true");
+            try (PollcastProcess process = PollcastProcess.run(folder, "all", yaml, "127.0.0.1", environment);
+                    SseClient client = SseClient.open(process.awaitReady().gateway("/stream?topic=prices"))) {
+                client.await("prices", "[1]");
+                assertThat(process.log())
+                        .containsOnlyOnce("io_unavailable")
+                        .contains("io_unavailable wanted=" + io + " taken=nio reason=");
+            }
+        }
+    }
+
     private static int status(String url) throws IOException {
         return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.awaitility.Awaitility;
@@ -23,9 +24,14 @@ class KickedStreamsTest {
     private static final List<String> TOPICS = List.of("a", "b", "c");
     private static final int CLIENTS = 8;
     private static final int KICKS = 150;
+    private static final int VALUES_PER_KICK = 20;
 
     private final long seed = Long.getLong("pollcast.seed", System.nanoTime());
     private final AtomicIntegerArray published = new AtomicIntegerArray(TOPICS.size());
+
+    /** Of values that may be published: without a bound, more time goes into what clients keep of them than into kicks. */
+    private final Semaphore permits = new Semaphore(VALUES_PER_KICK);
+
     private final AtomicBoolean over = new AtomicBoolean();
 
     @Test
@@ -72,9 +78,11 @@ class KickedStreamsTest {
                 }
                 for (int kick = 0; kick < KICKS; kick++) {
                     clients.get(random.nextInt(CLIENTS)).resume();
+                    permits.release(VALUES_PER_KICK);
                 }
             } finally {
                 over.set(true);
+                permits.release();
                 publisher.join();
             }
             Awaitility.await()
@@ -87,7 +95,7 @@ class KickedStreamsTest {
 
     private void publish(Fixture gateway) {
         Random random = new Random(seed + 1);
-        while (!over.get()) {
+        for (permits.acquireUninterruptibly(); !over.get(); permits.acquireUninterruptibly()) {
             int topic = random.nextInt(TOPICS.size());
             int number = published.incrementAndGet(topic);
             gateway.publish(

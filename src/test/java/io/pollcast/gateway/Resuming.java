@@ -55,7 +55,11 @@ final class Resuming implements AutoCloseable {
 
     private void cutAndCheck() {
         client.close();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(client::isEnded);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(client::isEnded);
         List<SseParser.Event> events = client.events();
         Set<String> again = Set.copyOf(unconfirmed);
         unconfirmed.clear();

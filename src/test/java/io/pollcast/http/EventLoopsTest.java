@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.uring.IoUring;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.pollcast.testing.CapturedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,6 +17,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EventLoopsTest {
+
+    /** What a machine lacks is another thing; the tests of io_uring would run on epoll there, and must not seem to be of io_uring. */
+    @ParameterizedTest
+    @EnumSource(IoKind.class)
+    void areOfTheKindThatIsWanted(IoKind wanted) {
+        try (CapturedLog log = CapturedLog.of(Sockets.class);
+                EventLoops loops = EventLoops.start(1, "test-io", wanted)) {
+            boolean isThere = wanted != IoKind.IO_URING || IoUring.isAvailable();
+            IoKind expected = wanted == IoKind.AUTO || !isThere ? IoKind.EPOLL : wanted;
+            assertThat(loops.kind()).isEqualTo(expected);
+            assertThat(log.lines()).hasSize(isThere ? 0 : 1);
+        }
+    }
 
     /** Many times, because it depends on what a loop is doing at that moment. */
     @ParameterizedTest

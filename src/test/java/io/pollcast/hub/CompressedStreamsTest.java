@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,56 @@ class CompressedStreamsTest {
             assertThat(client.told()).containsExactly("a=" + LARGE);
         }
         assertThat(shard.metrics.scrape()).contains("pollcast_deliveries_skipped_total 0.0");
+    }
+
+    @Test
+    void nothingIsCompressedForNobody() {
+        Shard.Client plain = shard.connect("a");
+        shard.publish("a", LARGE, 2);
+        assertThat(plain.told()).contains("a=" + LARGE);
+        assertThat(shard.waitingWork()).isZero();
+        shard.connectCompressed("a");
+        assertThat(shard.waitingWork()).isEqualTo(1);
+        shard.work();
+    }
+
+    @Test
+    void aThousandSetsOfTopicsOnTwoLoopsShareTheBytesOfALargeOne() {
+        Shard other = new Shard();
+        List<Shard.Client> plain = new ArrayList<>();
+        List<Shard.Client> compressed = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Shard loop = i % 2 == 0 ? shard : other;
+            plain.add(loop.connect("a", "t" + i));
+            compressed.add(loop.connectCompressed("a", "t" + i));
+        }
+        plain.forEach(Shard.Client::take);
+        compressed.forEach(Shard.Client::take);
+        TopicView large = shard.value("a", noise(1_200_000), 2);
+        shard.tell(large);
+        other.tell(large);
+
+        assertThat(shard.waitingWork() + other.waitingWork()).isEqualTo(1);
+        shard.work();
+        other.work();
+        Set<Long> plainly = addresses(plain);
+        assertThat(plainly).hasSize(1).doesNotContain(0L);
+        assertThat(addresses(compressed)).hasSize(1).doesNotContain(0L).isNotEqualTo(plainly);
+        assertThat(other.held()).isZero();
+    }
+
+    private static Set<Long> addresses(List<Shard.Client> clients) {
+        return clients.stream().map(Shard.Client::addressOfTheLargest).collect(Collectors.toSet());
+    }
+
+    /** Of which compression leaves a half. */
+    private static String noise(int size) {
+        Random random = new Random(size);
+        StringBuilder digits = new StringBuilder();
+        while (digits.length() < size) {
+            digits.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return digits.toString();
     }
 
     @Test
