@@ -1,13 +1,12 @@
 package io.pollcast.config;
 
+import io.pollcast.settings.Secret;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,31 +78,36 @@ final class References {
                 findings.missing(path, "a file " + name);
                 return null;
             }
-            return withoutLastNewline(text(file));
+            return Secret.content(file);
         } catch (IOException | InvalidPathException e) {
             findings.add(path, "(not shown)", "expected: " + expected);
             return null;
         }
     }
 
-    private static String text(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+    /** The same as a secret whose files are read when it is needed. */
+    @Nullable Secret secret(String text, String path, Findings findings) {
+        if (replace(text, path, findings) == null) {
+            return null;
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new CharacterCodingException();
+        List<Secret> parts = new ArrayList<>();
+        Matcher matcher = REFERENCE.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            parts.add(Secret.of(text.substring(end, matcher.start())));
+            parts.add(part(matcher, path, findings));
+            end = matcher.end();
         }
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+        parts.add(Secret.of(text.substring(end)));
+        return Secret.joined(parts);
     }
 
-    private static String withoutLastNewline(String text) {
-        if (text.endsWith("\r\n")) {
-            return text.substring(0, text.length() - 2);
+    private Secret part(Matcher matcher, String path, Findings findings) {
+        String name = matcher.group(1);
+        if (name != null && name.startsWith(FILE)) {
+            return Secret.in(Path.of(name.substring(FILE.length())).toAbsolutePath());
         }
-        return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        String value = value(matcher, path, findings);
+        return Secret.of(value == null ? "" : value);
     }
 }

@@ -2,6 +2,7 @@ package io.pollcast.config;
 
 import io.pollcast.http.ListenAddress;
 import io.pollcast.settings.Durations;
+import io.pollcast.settings.Secret;
 import io.pollcast.settings.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,19 @@ final class Section {
 
     @Nullable String string(String key) {
         return value(key, "a text", Optional::of);
+    }
+
+    /** A text that is secret; what it takes from files is read again when it is used. */
+    @Nullable Secret secret(String key) {
+        Node node = take(key);
+        findings.secret(path(key));
+        if (node instanceof ScalarNode scalar) {
+            return references.secret(scalar.getValue(), path(key), findings);
+        }
+        if (node != null) {
+            findings.add(path(key), kind(node), "expected: a text");
+        }
+        return null;
     }
 
     /** What {@code parse} makes of the value; a value that it makes nothing of is noted. */

@@ -1,5 +1,6 @@
 package io.pollcast.config;
 
+import io.pollcast.poll.fetch.Credentials;
 import io.pollcast.poll.fetch.Method;
 import io.pollcast.poll.fetch.ProxySettings;
 import io.pollcast.poll.fetch.Source;
@@ -46,6 +47,7 @@ final class SourceReader {
         Method method = section.value("method", "GET or POST", Method::parse);
         findings.secret(section.path("body"));
         String body = section.string("body");
+        Credentials credentials = new CredentialsReader(findings, this::uri).read(section);
         ProxySettings proxy = proxy(section);
         TlsSettings tls = tls(section.section("tls"));
         Boolean allowLinkLocal = section.bool("allow-link-local");
@@ -59,12 +61,14 @@ final class SourceReader {
                         maxBody == null ? Source.DEFAULT_MAX_BODY : maxBody,
                         method == null ? standIn(section) : method,
                         body,
+                        credentials,
                         proxy,
                         tls,
                         allowLinkLocal != null && allowLinkLocal));
-        boolean credentials = Source.carriesCredentials(known, headers)
+        boolean proves = Source.carriesCredentials(known, headers)
+                || section.holds("credentials")
                 || section.section("tls").holds("cert");
-        return new Draft(url == null ? null : source, limit, credentials);
+        return new Draft(url == null ? null : source, limit, proves);
     }
 
     /** A method that cannot be read has been noted: what is wrong with the body is then another story. */

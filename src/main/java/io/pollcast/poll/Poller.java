@@ -84,7 +84,7 @@ public final class Poller implements AutoCloseable {
             Metrics metrics) {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
         ExecutorService threads = Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch"));
-        Fetcher fetcher = new HttpFetcher(userAgent, threads, clock);
+        Fetcher fetcher = new HttpFetcher(userAgent, threads, clock, nanoTime);
         return new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
     }
 

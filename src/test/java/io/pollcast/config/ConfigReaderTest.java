@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,43 @@ class ConfigReaderTest {
                         "endpoints.a.body: (not shown) (expected: method: POST, or no body)",
                         "endpoints.b.method: PUT (expected: GET or POST)",
                         "endpoints.b.allow-link-local: 1 (expected: true or false)");
+    }
+
+    @Test
+    void saysWhatIsWrongWithCredentials() {
+        assertThat(problems("""
+                endpoints:
+                  a: { url: "http://h/", every: 1s, credentials: { bearer: "x y", basic: { user: "a:b" } } }
+                  b: { url: "http://h/", every: 1s, credentials: { api-key: { header: Host, value: x, name: y } } }
+                  c: { url: "http://h/", every: 1s, headers: { authorization: x }, credentials: { bearer: "hush" } }
+                  d: { url: "http://h/", every: 1s, credentials: { bearer: "${file:/none}" } }
+                  e:
+                    url: http://h/
+                    every: 1s
+                    credentials: { oauth2: { token-url: "http://169.254.169.254/", client-id: a, client-secret: b } }
+                """))
+                .containsExactly(
+                        "endpoints.a.credentials.basic.password: missing (expected: a text; write secrets as ${NAME} or"
+                                + " ${file:/run/secrets/name})",
+                        "endpoints.a.credentials.bearer: (not shown) (expected: a text that a header can carry: not empty,"
+                                + " without line breaks)",
+                        "endpoints.a.credentials: basic and bearer (expected: one of basic, bearer, api-key and oauth2)",
+                        "endpoints.b.credentials.api-key.name: unknown key (known: header, value)",
+                        "endpoints.b.credentials.api-key.header: Host (expected: a header name that Pollcast does not write"
+                                + " itself)",
+                        "endpoints.c.headers.Authorization: set (expected: this header or credentials, not both of them)",
+                        "endpoints.d.credentials.bearer: missing (expected: a file /none)",
+                        "endpoints.e.credentials.oauth2.token-url: a link-local or metadata address (expected: another host, or"
+                                + " allow-link-local: true)");
+    }
+
+    @Test
+    void whatIsPolledWithCredentialsIsNotForEveryone() {
+        for (String key : List.of("credentials: { bearer: a }", "tls: { cert: none }")) {
+            assertThat(problems("endpoints: { a: { url: 'http://h/', every: 1s, " + key
+                            + " } }\ngateway: { listen: '0.0.0.0:80' }"))
+                    .anyMatch(problem -> problem.startsWith("endpoints.a.public: missing"));
+        }
     }
 
     @Test

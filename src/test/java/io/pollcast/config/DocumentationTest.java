@@ -57,6 +57,7 @@ class DocumentationTest {
     @MethodSource("configurations")
     void examplesAreRightForTheRoleThatTheyAreFor(String yaml) throws IOException {
         Files.writeString(secrets.resolve("api-token"), "c\n");
+        Files.writeString(secrets.resolve("password"), "d\n");
         Files.copy(certificates.resolve("ca.pem"), secrets.resolve("authority.pem"));
         Files.copy(certificates.resolve("client.pem"), secrets.resolve("pollcast.pem"));
         Files.copy(certificates.resolve("client.key"), secrets.resolve("pollcast.key"));

@@ -9,6 +9,7 @@ import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
+import io.pollcast.poll.fetch.Credentials;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.poll.fetch.TlsSettings;
 import java.io.IOException;
@@ -50,6 +51,9 @@ class SchemaTest {
                 .toList();
         assertThat(Schemas.keys("endpoint"))
                 .containsExactlyInAnyOrderElementsOf(join(components(Source.class), endpoint));
+        assertThat(Schemas.keys("basic")).isEqualTo(components(Credentials.Basic.class));
+        assertThat(Schemas.keys("apiKey")).isEqualTo(components(Credentials.ApiKey.class));
+        assertThat(Schemas.keys("oauth2")).isEqualTo(components(Credentials.OAuth2.class));
         assertThat(Schemas.keys("endpointTls")).isEqualTo(components(TlsSettings.class));
         assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
@@ -82,6 +86,8 @@ class SchemaTest {
                 "endpoints: { a: { url: '${URL}', every: '${RHYTHM}', headers: { A: 1, B: true, C: c } } }",
                 "endpoints: { a: { url: 'http://h', every: 1s, method: POST, body: '{}', proxy: 'http://u:p@h:1/', tls: } }",
                 "endpoints: { a: { url: 'http://169.254.1.1', every: 1s, method: GET, allow-link-local: true, tls: {} } }",
+                "endpoints: { a: { url: 'http://h', every: 1s, credentials: { basic: { user: a, password: '${URL}' } } } }",
+                "endpoints: { a: { url: 'http://h', every: 1s, credentials: { oauth2: { token-url: '${URL}', client-id: 1, client-secret: 2, secret-in: body } } } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
             })
@@ -113,6 +119,13 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h/', every: 1s, proxy: 'http://user@h' } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, tls: { verify: false } } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, allow-link-local: maybe } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: {} } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { digest: a } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { bearer: a, basic: { user: a, password: b } } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { basic: { user: a } } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { api-key: { header: 'a b', value: c } } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { oauth2: { token-url: 'ftp://h', client-id: a, client-secret: b } } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { oauth2: { client-id: a, client-secret: b } } } }",
                 "endpoints: { open: { url: 'http://h/', every: 1s } }",
                 "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
                 "endpoints: []",

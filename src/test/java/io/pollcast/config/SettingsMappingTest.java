@@ -97,6 +97,7 @@ class SettingsMappingTest {
                         1024 * 1024,
                         Method.POST,
                         "{\"query\":\"{ prices { eur } }\"}",
+                        null,
                         new ProxySettings(URI.create("http://user:pass@proxy.example.com:8888")),
                         null,
                         true));

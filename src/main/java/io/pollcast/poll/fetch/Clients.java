@@ -2,11 +2,13 @@ package io.pollcast.poll.fetch;
 
 import java.io.IOException;
 import java.net.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -24,12 +26,16 @@ final class Clients {
     private final OkHttpClient common;
     private final Map<Way, OkHttpClient> clients = new ConcurrentHashMap<>();
 
-    /** @param threads wait for answers */
-    Clients(ExecutorService threads) {
-        this.common = common(threads);
+    /**
+     * @param threads wait for answers
+     * @param requests makes those for tokens
+     */
+    Clients(ExecutorService threads, Requests requests, Clock clock, LongSupplier nanoTime) {
+        Tokens tokens = new Tokens((way, request) -> of(way).newCall(request), requests, threads, clock, nanoTime);
+        this.common = common(threads, new Authorize(tokens));
     }
 
-    private static OkHttpClient common(ExecutorService threads) {
+    private static OkHttpClient common(ExecutorService threads, Authorize authorize) {
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(MAX_REQUESTS);
         dispatcher.setMaxRequestsPerHost(MAX_REQUESTS_PER_HOST);
@@ -43,6 +49,7 @@ final class Clients {
                 .writeTimeout(Duration.ZERO)
                 .proxy(Proxy.NO_PROXY)
                 .addInterceptor(new Redirects())
+                .addInterceptor(authorize)
                 .addNetworkInterceptor(new RawLimit())
                 .build();
     }

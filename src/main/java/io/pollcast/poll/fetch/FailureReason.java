@@ -16,8 +16,8 @@ final class FailureReason {
     private FailureReason() {}
 
     static String of(IOException e) {
-        if (e instanceof RefusedException refused) {
-            return String.valueOf(refused.getMessage());
+        if (e instanceof RefusedException || e instanceof TokenException) {
+            return String.valueOf(e.getMessage());
         }
         if (e instanceof InterruptedIOException) {
             return TIMEOUT;

@@ -60,6 +60,15 @@ final class HeaderRule {
         });
     }
 
+    /** Whether a header may be set by a configuration. */
+    static boolean isFree(String name) {
+        return TOKEN.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isValue(String value) {
+        return VALUE.matcher(value).matches();
+    }
+
     static boolean isCredential(String name) {
         return CREDENTIAL.matcher(name).find();
     }

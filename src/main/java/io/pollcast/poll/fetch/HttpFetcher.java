@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 
 /**
@@ -23,10 +24,11 @@ public final class HttpFetcher implements Fetcher {
      * @param userAgent names Pollcast to the backend's owner
      * @param threads wait for answers; closed with this fetcher
      * @param clock for answers that name a date without saying what time it is
+     * @param nanoTime for the life of tokens
      */
-    public HttpFetcher(String userAgent, ExecutorService threads, Clock clock) {
+    public HttpFetcher(String userAgent, ExecutorService threads, Clock clock, LongSupplier nanoTime) {
         this.requests = new Requests(userAgent);
-        this.clients = new Clients(threads);
+        this.clients = new Clients(threads, requests, clock, nanoTime);
         this.clock = clock;
     }
 

@@ -25,7 +25,7 @@ final class Redirects implements Interceptor {
         Response response = chain.proceed(request);
         Set<HttpUrl> seen = new HashSet<>();
         while (isRedirect(response)) {
-            Leftovers.discard(response, chain.call());
+            response.close();
             seen.add(request.url());
             HttpUrl next = next(request.url(), response.header("Location"));
             if (!seen.add(next)) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBody the largest body that is accepted, in bytes after decompression
  * @param method how it is asked for
  * @param body what a POST carries, as JSON unless a header says otherwise; secret; null for nothing
+ * @param credentials what proves who asks; null for nothing
  * @param proxy what the calls go through; null for none
  * @param tls what is special about TLS; null for nothing
  * @param allowLinkLocal whether the host may have an address that {@link AddressRule} refuses
@@ -30,6 +31,7 @@ public record Source(
         int maxBody,
         Method method,
         @Nullable String body,
+        @Nullable Credentials credentials,
         @Nullable ProxySettings proxy,
         @Nullable TlsSettings tls,
         boolean allowLinkLocal) {
@@ -42,8 +44,9 @@ public record Source(
     public Source {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         Problems problems = new Problems();
-        UrlRule.check(url, allowLinkLocal, problems);
+        UrlRule.check("url", url, allowLinkLocal, problems);
         HeaderRule.check(headers, problems);
+        checkCredentials(credentials, headers, allowLinkLocal, problems);
         problems.require(
                 timeout.toMillis() > 0, "timeout", Durations.text(timeout), "more than 0s and less than every");
         problems.require(
@@ -62,7 +65,7 @@ public record Source(
 
     /** What is got by GET, directly, with nothing special. */
     public Source(URI url, Map<String, String> headers, Duration timeout, int maxBody) {
-        this(url, headers, timeout, maxBody, Method.GET, null, null, null, false);
+        this(url, headers, timeout, maxBody, Method.GET, null, null, null, null, false);
     }
 
     /** With nothing but what every call needs. */
@@ -72,7 +75,20 @@ public record Source(
 
     /** Whether its requests carry something that proves who asks, so that the answer may not be meant for everyone. */
     public boolean hasCredentials() {
-        return carriesCredentials(url, headers) || (tls != null && tls.cert() != null);
+        return credentials != null || carriesCredentials(url, headers) || (tls != null && tls.cert() != null);
+    }
+
+    private static void checkCredentials(
+            @Nullable Credentials credentials, Map<String, String> headers, boolean allowLinkLocal, Problems problems) {
+        if (credentials == null) {
+            return;
+        }
+        boolean twice = headers.keySet().stream().anyMatch(credentials.header()::equalsIgnoreCase);
+        problems.require(
+                !twice, "headers." + credentials.header(), "set", "this header or credentials, not both of them");
+        if (credentials instanceof Credentials.OAuth2 oauth) {
+            UrlRule.check("credentials.oauth2.token-url", oauth.tokenUrl(), allowLinkLocal, problems);
+        }
     }
 
     Way way() {

@@ -16,28 +16,29 @@ final class UrlRule {
 
     private UrlRule() {}
 
-    static void check(URI url, boolean allowLinkLocal, Problems problems) {
+    /** @param key what the URL is called */
+    static void check(String key, URI url, boolean allowLinkLocal, Problems problems) {
         boolean usable =
                 url.getHost() != null && SCHEMES.contains(scheme(url)) && (isPortWrong(url) || isCallable(url));
         problems.require(
                 usable,
-                "url",
+                key,
                 "not an http or https URL with a plain host",
                 "http://host[:port]/path or https://..., the host of letters, digits, '-' and '.'");
-        problems.require(!isPortWrong(url), "url", "port " + url.getPort(), "a port of 1 to 65535");
+        problems.require(!isPortWrong(url), key, "port " + url.getPort(), "a port of 1 to 65535");
         problems.require(
                 url.getRawUserInfo() == null,
-                "url",
+                key,
                 "holds a user",
-                "no user:password@ in it, but a header Authorization: \"Basic ...\"");
+                "no user:password@ in it, but credentials: { basic: { user: ..., password: ... } }");
         problems.require(
                 allowLinkLocal || url.getHost() == null || !AddressRule.refuses(url.getHost()),
-                "url",
+                key,
                 "a link-local or metadata address",
                 "another host, or allow-link-local: true");
-        problems.require(url.getRawFragment() == null, "url", "has a #fragment", "none, servers never see it");
+        problems.require(url.getRawFragment() == null, key, "has a #fragment", "none, servers never see it");
         int length = url.toString().length();
-        problems.require(length <= MAX_LENGTH, "url", length + " characters", "at most " + MAX_LENGTH);
+        problems.require(length <= MAX_LENGTH, key, length + " characters", "at most " + MAX_LENGTH);
     }
 
     private static boolean isPortWrong(URI url) {

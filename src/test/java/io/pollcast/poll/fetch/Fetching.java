@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import mockwebserver3.MockResponse;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,14 @@ final class Fetching implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
     static final int LIMIT = 100_000;
 
+    private final AtomicLong nanos = new AtomicLong();
     private final HttpFetcher fetcher =
-            new HttpFetcher("Pollcast/test", Executors.newCachedThreadPool(), Clock.systemUTC());
+            new HttpFetcher("Pollcast/test", Executors.newCachedThreadPool(), Clock.systemUTC(), nanos::get);
+
+    /** Lets the life of tokens go by. */
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
 
     Observation get(Source source) {
         return get(source, Validators.NONE);
@@ -45,7 +52,7 @@ final class Fetching implements AutoCloseable {
     }
 
     static Source through(String url, @Nullable ProxySettings proxy, @Nullable TlsSettings tls) {
-        return new Source(URI.create(url), Map.of(), LONG, LIMIT, Method.GET, null, proxy, tls, false);
+        return new Source(URI.create(url), Map.of(), LONG, LIMIT, Method.GET, null, null, proxy, tls, false);
     }
 
     static MockResponse json(String body) {

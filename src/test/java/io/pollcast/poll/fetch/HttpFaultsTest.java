@@ -43,7 +43,7 @@ class HttpFaultsTest {
     private static final long IN_FLIGHT = 16_000_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC());
+    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC(), System::nanoTime);
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
 

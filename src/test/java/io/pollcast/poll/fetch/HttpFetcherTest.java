@@ -43,7 +43,7 @@ class HttpFetcherTest {
     private static final int LIMIT = 100_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC());
+    private final HttpFetcher fetcher = new HttpFetcher("pollcast/test", threads, Clock.systemUTC(), System::nanoTime);
     private final MockWebServer backend = new MockWebServer();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -99,7 +99,7 @@ class HttpFetcherTest {
 
     private RecordedRequest post(Map<String, String> headers) throws Exception {
         URI url = URI.create(backend.url("/graphql").toString());
-        Source source = new Source(url, headers, LONG, LIMIT, Method.POST, "{\u00e9}", null, null, false);
+        Source source = new Source(url, headers, LONG, LIMIT, Method.POST, "{\u00e9}", null, null, null, false);
         CompletableFuture<Observation> answer = new CompletableFuture<>();
         fetcher.fetch(source, new Validators("\"a\"", "b"), answer::complete);
         assertThat(get(answer)).isInstanceOf(Observation.Fetched.class);

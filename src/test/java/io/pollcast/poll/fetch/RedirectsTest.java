@@ -127,7 +127,8 @@ class RedirectsTest {
         redirect(307, "/b");
         backend.enqueue(Fetching.json("[1]"));
         URI url = URI.create(backend.url("/a").toString());
-        Source post = new Source(url, Map.of(), Fetching.LONG, Fetching.LIMIT, Method.POST, "{}", null, null, false);
+        Source post =
+                new Source(url, Map.of(), Fetching.LONG, Fetching.LIMIT, Method.POST, "{}", null, null, null, false);
         assertThat(fetching.get(post)).isInstanceOf(Observation.Fetched.class);
         backend.takeRequest();
         assertThat(backend.takeRequest().getMethod()).isEqualTo("POST");

@@ -123,19 +123,28 @@ class SourceTest {
         assertThat(problems(() -> source(url.toString(), Map.of())))
                 .containsExactly(
                         "url: a link-local or metadata address (expected: another host, or allow-link-local: true)");
-        assertThat(problems(
-                        () -> new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, null, null, null, true)))
+        assertThat(problems(() ->
+                        new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, null, null, null, null, true)))
                 .isEmpty();
     }
 
     @Test
     void onlyAPostHasABody() {
         URI url = URI.create("http://localhost/");
-        assertThat(problems(
-                        () -> new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, "{}", null, null, false)))
+        assertThat(problems(() ->
+                        new Source(url, Map.of(), Duration.ofSeconds(1), 1, Method.GET, "{}", null, null, null, false)))
                 .containsExactly("body: set (expected: method: POST, or no body)");
         assertThat(problems(() -> new Source(
-                        url, Map.of(), Duration.ofSeconds(1), 1, Method.POST, "x".repeat(65_537), null, null, false)))
+                        url,
+                        Map.of(),
+                        Duration.ofSeconds(1),
+                        1,
+                        Method.POST,
+                        "x".repeat(65_537),
+                        null,
+                        null,
+                        null,
+                        false)))
                 .containsExactly("body: (not shown) (expected: at most 65536 characters)");
     }
 
