@@ -188,6 +188,14 @@ class ArchitectureTest {
                     "io.pollcast.topic..");
 
     @ArchTest
+    static final ArchRule jqAndSchemasOnlyWhereBodiesAreJudged = noClasses()
+            .that()
+            .resideOutsideOfPackage("..change..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("net.thisptr..", "com.networknt..");
+
+    @ArchTest
     static final ArchRule nettyOnlyWhereBytesLeave = noClasses()
             .that()
             .resideOutsideOfPackages(

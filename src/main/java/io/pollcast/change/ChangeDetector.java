@@ -1,8 +1,5 @@
 package io.pollcast.change;
 
-import io.pollcast.topic.Fingerprint;
-import io.pollcast.topic.Hashes;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeDetector {
 
-    private static final int KEY_BYTES = 12;
-    private static final byte[] NO_RULES = "rules: none\n".getBytes(StandardCharsets.UTF_8);
-
     private @Nullable String acknowledged;
     private boolean uncertain;
-
-    /** What a value with this fingerprint is compared by: a hash of what counts, salted with the rules that say what counts. */
-    public static String key(Fingerprint fingerprint) {
-        byte[] counts = fingerprint.text().getBytes(StandardCharsets.UTF_8);
-        return Hashes.text(Hashes.sha256(NO_RULES, counts), KEY_BYTES);
-    }
 
     public boolean isChange(String key) {
         return uncertain || !key.equals(acknowledged);

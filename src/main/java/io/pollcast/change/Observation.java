@@ -17,19 +17,38 @@ public sealed interface Observation {
      * @param contentType of the body
      * @param validators for the next request
      * @param freshFor how long it will not change, as the backend says; null if it does not say
+     * @param changeKey what the body is compared by
      */
     record Fetched(
             Body body,
             Fingerprint fingerprint,
             String contentType,
             Validators validators,
-            @Nullable Duration freshFor) implements Observation {
+            @Nullable Duration freshFor,
+            String changeKey)
+            implements Observation {
+
+        /** A value of which every byte counts. */
         public Fetched(Body body, String contentType, Validators validators, @Nullable Duration freshFor) {
             this(body, Fingerprint.of(body), contentType, validators, freshFor);
         }
 
+        private Fetched(
+                Body body,
+                Fingerprint fingerprint,
+                String contentType,
+                Validators validators,
+                @Nullable Duration freshFor) {
+            this(body, fingerprint, contentType, validators, freshFor, Refiner.NONE.key(body, fingerprint));
+        }
+
+        /** A value of which every byte counts, and of which the backend does not say how long it holds. */
         public Fetched(Body body, String contentType, Validators validators) {
             this(body, contentType, validators, null);
+        }
+
+        Fetched comparedBy(String key) {
+            return new Fetched(body, fingerprint, contentType, validators, freshFor, key);
         }
     }
 

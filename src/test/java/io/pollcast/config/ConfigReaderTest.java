@@ -58,6 +58,48 @@ class ConfigReaderTest {
     }
 
     @Test
+    void tellsWhatIsWrongWithTheRulesOfABody() {
+        assertThat(problems("""
+                endpoints:
+                  news:
+                    url: http://localhost/news
+                    every: 2s
+                    ignore: [ /at, generatedAt ]
+                    select: ".items[:20"
+                    min-gap: 1ms
+                    stale-after: 4s
+                    schema: no-such-file.json
+                  slow: { url: http://localhost/slow, every: 2s, min-gap: 10s, stale-after: 14s }
+                """))
+                .containsExactly(
+                        "endpoints.news.schema: no-such-file.json: no such file",
+                        "endpoints.news.ignore[1]: generatedAt (expected: a JSON Pointer, which begins with /, such as /generatedAt or"
+                                + " /items/*/age)",
+                        "endpoints.news.select: .items[:20 (expected: a jq program; this is none from line 1, column 10 on)",
+                        "endpoints.news.min-gap: 1ms (expected: at least 100ms)",
+                        "endpoints.news.stale-after: 4s (expected: more than every and backplane.beat together)",
+                        "endpoints.slow.stale-after: 14s (expected: more than every and backplane.beat together, and min-gap)");
+    }
+
+    @Test
+    void aSchemaIsSoughtBesideTheConfiguration() throws IOException {
+        Files.writeString(directory.resolve("prices.schema.json"), "{\"type\":\"object\"}");
+        Path file = directory.resolve("pollcast.yaml");
+        String endpoint = "endpoints: { prices: { url: 'http://localhost/p', every: 2s, schema: %s } }";
+        Files.writeString(file, endpoint.formatted("prices.schema.json"));
+        assertThat(new ConfigReader(Map.of())
+                        .read(file)
+                        .endpoints()
+                        .get(0)
+                        .rules()
+                        .schema())
+                .isEqualTo("{\"type\":\"object\"}");
+        Files.writeString(directory.resolve("prices.schema.json"), "{\"pattern\":\"(?=a)\"}");
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file))
+                .hasMessageStartingWith("endpoints.prices.schema: not usable (expected: patterns that RE2 knows");
+    }
+
+    @Test
     void refusesUnknownKeysEverywhere() {
         assertThat(problems(SMALLEST + "gatway: {}\nbackplane: { beat: 1s, kafka: {} }\nadmin: { port: 1 }"))
                 .containsExactly(

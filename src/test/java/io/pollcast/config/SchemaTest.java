@@ -6,6 +6,7 @@ import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
+import io.pollcast.change.ChangeRules;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +48,12 @@ class SchemaTest {
     @Test
     void hasTheKeysThatTheRecordsHave() throws IOException {
         List<String> endpoint = components(EndpointSettings.class).stream()
-                .filter(name -> !name.equals("topic") && !name.equals("source"))
+                .filter(name -> !Set.of("topic", "source", "rules").contains(name))
                 .map(name -> name.equals("declared-public") ? "public" : name)
                 .toList();
         assertThat(Schemas.keys("endpoint"))
-                .containsExactlyInAnyOrderElementsOf(join(components(Source.class), endpoint));
+                .containsExactlyInAnyOrderElementsOf(
+                        join(join(components(Source.class), endpoint), components(ChangeRules.class)));
         assertThat(Schemas.keys("basic")).isEqualTo(components(Credentials.Basic.class));
         assertThat(Schemas.keys("apiKey")).isEqualTo(components(Credentials.ApiKey.class));
         assertThat(Schemas.keys("oauth2")).isEqualTo(components(Credentials.OAuth2.class));

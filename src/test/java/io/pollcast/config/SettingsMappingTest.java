@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
+import io.pollcast.change.ChangeRules;
 import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
@@ -62,6 +63,9 @@ class SettingsMappingTest {
                     stale-after: 1m
                     max-body: 64KiB
                     public: true
+                    ignore: [ /generatedAt, /items/*/age ]
+                    select: ".items[:20]"
+                    min-gap: 5s
                 """);
         assertThat(configuration.endpoints())
                 .containsExactly(new EndpointSettings(
@@ -74,7 +78,9 @@ class SettingsMappingTest {
                         Duration.ofSeconds(10),
                         "/api/orders",
                         Duration.ofMinutes(1),
-                        true));
+                        true,
+                        new ChangeRules(
+                                List.of("/generatedAt", "/items/*/age"), ".items[:20]", Duration.ofSeconds(5), null)));
     }
 
     @Test

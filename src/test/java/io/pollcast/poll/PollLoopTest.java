@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
-import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.fetch.Source;
@@ -42,7 +41,7 @@ class PollLoopTest {
     private final FakeFetcher fetcher = new FakeFetcher();
     private final FakePublisher publisher = new FakePublisher();
     private final Metrics metrics = new Metrics();
-    private final CapturedLog log = CapturedLog.of(PollLoop.class);
+    private final CapturedLog log = CapturedLog.of("io.pollcast.poll");
     private final RandomGenerator random = new Random(7);
     private final PollLoop loop = new PollLoop(
             ENDPOINT,
@@ -143,7 +142,7 @@ class PollLoopTest {
         assertThat(write.body()).isEqualTo(Body.of("a"));
         assertThat(write.contentType()).isEqualTo("application/json");
         assertThat(write.fingerprint()).isEqualTo(Fingerprint.of(Body.of("a")));
-        assertThat(write.changeKey()).isEqualTo(ChangeDetector.key(write.fingerprint()));
+        assertThat(write.changeKey()).isEqualTo(value("a").changeKey());
         assertThat(write.validators()).isEqualTo(tag("a"));
         assertThat(write.highestSeen()).isEqualTo(77);
         assertThat(write.ageMillis()).as("since the call began").isEqualTo(300);
@@ -550,7 +549,7 @@ class PollLoopTest {
                 version,
                 fingerprint,
                 "application/json",
-                ChangeDetector.key(fingerprint),
+                value(body).changeKey(),
                 tag(body),
                 60_000);
     }

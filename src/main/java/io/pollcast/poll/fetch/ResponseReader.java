@@ -1,13 +1,11 @@
 package io.pollcast.poll.fetch;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import io.pollcast.backplane.Validators;
+import io.pollcast.change.JsonCheck;
 import io.pollcast.change.Observation;
 import io.pollcast.topic.Body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +27,7 @@ final class ResponseReader {
     private static final Set<Integer> ASKS_FOR_PATIENCE = Set.of(429, 503);
     private static final String JSON = "application/json";
     private static final int MAX_TYPE = 127;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final Pattern VALIDATOR = Pattern.compile("[\\t\\x20-\\x7e]{1,1024}");
-    private static final JsonFactory FACTORY = new JsonFactory();
 
     private final int maxBody;
     private final Clock clock;
@@ -70,7 +66,7 @@ final class ResponseReader {
         if (bytes.length > maxBody) {
             return new Observation.Failed("body over " + maxBody + " bytes");
         }
-        Optional<String> problem = problem(bytes);
+        Optional<String> problem = JsonCheck.problem(bytes);
         return problem.isPresent()
                 ? new Observation.Failed(problem.get())
                 : new Observation.Fetched(Body.of(bytes), name(type), validators(response), patience.freshFor());
@@ -114,34 +110,6 @@ final class ResponseReader {
 
     private static String name(@Nullable MediaType type) {
         return type == null ? JSON : (type.type() + '/' + type.subtype()).toLowerCase(Locale.ROOT);
-    }
-
-    /** The bytes themselves pass on unchanged. A byte order mark would reach pages as a character that their JSON.parse refuses. */
-    private static Optional<String> problem(byte[] bytes) {
-        CharBuffer text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-        } catch (CharacterCodingException e) {
-            return Optional.of("body is not UTF-8");
-        }
-        if (text.hasRemaining() && text.get(0) == BYTE_ORDER_MARK) {
-            return Optional.of("body begins with a byte order mark (expected: none, RFC 8259 section 8.1)");
-        }
-        return isJson(text) ? Optional.empty() : Optional.of("body is not JSON");
-    }
-
-    /** One whole JSON value and nothing behind it. Of characters: the parser of bytes would take UTF-16 too. */
-    private static boolean isJson(CharBuffer text) {
-        try (JsonParser parser =
-                FACTORY.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining())) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static Validators validators(Response response) {

@@ -1,0 +1,68 @@
+package io.pollcast.poll;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the changes of a topic back until the gap since the last one is over. Owned by the poller's thread. */
+final class Gap {
+
+    private final long gapNanos;
+    private final ScheduledExecutorService thread;
+    private final LongSupplier nanoTime;
+    private boolean begun;
+    private long begunNanos;
+    private boolean holding;
+    private @Nullable Future<?> end;
+
+    Gap(Duration gap, ScheduledExecutorService thread, LongSupplier nanoTime) {
+        this.gapNanos = gap.toNanos();
+        this.thread = thread;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A change was published so long ago, in milliseconds. */
+    void begin(long ageMillis) {
+        begun = true;
+        begunNanos = nanoTime.getAsLong() - TimeUnit.MILLISECONDS.toNanos(ageMillis);
+    }
+
+    boolean isOver() {
+        return leftNanos() <= 0;
+    }
+
+    /** Something waits for the end of the gap: {@code onOver} is called then, unless {@link #letGo} is before. */
+    void hold(Runnable onOver) {
+        holding = true;
+        if (end == null) {
+            end = thread.schedule(
+                    () -> {
+                        end = null;
+                        onOver.run();
+                    },
+                    leftNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Whether something waited, and need not any longer. */
+    boolean isDue() {
+        return holding && isOver();
+    }
+
+    /** Nothing waits any more. */
+    void letGo() {
+        holding = false;
+        if (end != null) {
+            end.cancel(false);
+            end = null;
+        }
+    }
+
+    private long leftNanos() {
+        return begun ? gapNanos - (nanoTime.getAsLong() - begunNanos) : 0;
+    }
+}
