@@ -2,6 +2,7 @@ package io.pollcast.config;
 
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSentinel;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.ForwardedHeader;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PartReader {
 
     private static final String ANY_REDIS = "redis://localhost";
+    private static final RedisSentinel ANY = new RedisSentinel("mymaster", null, null);
 
     private final Launch launch;
     private final Findings findings;
@@ -60,6 +62,9 @@ final class PartReader {
         findings.secret(redis.path("url"));
         String url = redis.string("url");
         String prefix = redis.string("key-prefix");
+        List<String> nodes = redis.strings("nodes");
+        RedisSentinel sentinel = sentinel(redis);
+        Boolean cluster = redis.bool("cluster");
         RedisTls tls = redis.holds("tls") ? tls(redis.section("tls")) : null;
         redis.reportUnknown();
         if (!redis.holds("url")) {
@@ -71,7 +76,31 @@ final class PartReader {
                 () -> new RedisSettings(
                         url == null ? ANY_REDIS : url,
                         prefix == null ? RedisSettings.DEFAULT_KEY_PREFIX : prefix,
+                        nodes == null ? List.of() : nodes,
+                        sentinel,
+                        cluster != null && cluster,
                         url == null ? null : tls));
+    }
+
+    /** Which Sentinels; any if what the file says is none, so that the rest is checked beside them. */
+    private @Nullable RedisSentinel sentinel(Section redis) {
+        if (!redis.holds("sentinel")) {
+            return null;
+        }
+        Section sentinel = redis.section("sentinel");
+        findings.secret(sentinel.path("password"));
+        String master = sentinel.string("master");
+        String username = sentinel.string("username");
+        String password = sentinel.string("password");
+        sentinel.reportUnknown();
+        if (!sentinel.holds("master")) {
+            findings.missing(sentinel.path("master"), "the name after \"sentinel monitor\", such as " + ANY.master());
+        }
+        RedisSentinel built = findings.build(
+                sentinel.path(),
+                sentinel::holds,
+                () -> new RedisSentinel(master == null ? ANY.master() : master, username, password));
+        return built == null ? ANY : built;
     }
 
     private @Nullable RedisTls tls(Section tls) {

@@ -265,6 +265,14 @@ class ConfigReaderTest {
                         "backplane.type: kafka (expected: memory or redis)",
                         "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)",
                         "backplane.redis.key-prefix: a b (expected: 1 to 64 letters, digits, '_', '.', ':' or '-')");
+        assertThat(problems(SMALLEST + "backplane: { type: redis, redis: { url: 'redis://h', cluster: true, "
+                        + "nodes: [ 'a:b@c' ], sentinel: { username: user, pasword: x } } }"))
+                .containsExactly(
+                        "backplane.redis.sentinel.pasword: unknown key (did you mean password?)",
+                        "backplane.redis.sentinel.master: missing (expected: the name after \"sentinel monitor\", such as mymaster)",
+                        "backplane.redis.sentinel.username: user (expected: the password beside it)",
+                        "backplane.redis.nodes[0]: (not shown) (expected: host[:port]; user, password and TLS are those of the url)",
+                        "backplane.redis.cluster: true (expected: not with sentinel: a cluster needs none)");
     }
 
     @Test

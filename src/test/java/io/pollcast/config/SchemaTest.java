@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSentinel;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.change.ChangeRules;
@@ -59,6 +60,7 @@ class SchemaTest {
         assertThat(Schemas.keys("oauth2")).isEqualTo(components(Credentials.OAuth2.class));
         assertThat(Schemas.keys("endpointTls")).isEqualTo(components(TlsSettings.class));
         assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
+        assertThat(Schemas.keys("sentinel")).isEqualTo(components(RedisSentinel.class));
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
         assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.redis.RedisSentinel;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.change.ChangeRules;
 import io.pollcast.gateway.ForwardedHeader;
@@ -154,6 +155,30 @@ class SettingsMappingTest {
                 .isEqualTo(new BackplaneSettings(BackplaneSettings.Type.REDIS, Duration.ofSeconds(10)));
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings("rediss://user:pass@redis.example.com:6380/3", "shop"));
+    }
+
+    @Test
+    void sentinelsAndClusters() {
+        assertThat(read(SMALLEST + """
+
+                        backplane:
+                          type: redis
+                          redis:
+                            url: redis://:pass@one/2
+                            nodes: [ "two:26380", three ]
+                            sentinel: { master: shop-db, username: asker, password: other }
+                        """).redis())
+                .isEqualTo(new RedisSettings(
+                        "redis://:pass@one/2",
+                        "pollcast",
+                        List.of("two:26380", "three"),
+                        new RedisSentinel("shop-db", "asker", "other"),
+                        false,
+                        null));
+        assertThat(read(SMALLEST
+                                + "backplane: { type: redis, redis: { url: 'redis://one', nodes: [ two ], cluster: true } }")
+                        .redis())
+                .isEqualTo(new RedisSettings("redis://one", "pollcast", List.of("two"), null, true, null));
     }
 
     @Test

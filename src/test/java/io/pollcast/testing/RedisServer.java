@@ -1,6 +1,7 @@
 package io.pollcast.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,13 @@ public final class RedisServer implements AutoCloseable {
 
     private final int port;
     private final Path directory;
-    private final List<String> options;
+    private final List<String> command;
     private @Nullable Process process;
 
-    private RedisServer(int port, Path directory, List<String> options) {
+    private RedisServer(int port, Path directory, List<String> command) {
         this.port = port;
         this.directory = directory;
-        this.options = options;
+        this.command = command;
     }
 
     /** A running server with {@code options} such as {@code --requirepass secret}. */
@@ -48,8 +50,42 @@ public final class RedisServer implements AutoCloseable {
 
     /** A server that has its port but does not run yet. */
     public static RedisServer stopped(String... options) {
+        int port = FreePorts.next();
+        Path directory = newDirectory();
+        List<String> command = new ArrayList<>(List.of(
+                Programs.find("redis-server").toString(),
+                tls(List.of(options)) ? "--tls-port" : "--port",
+                Integer.toString(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        command.addAll(List.of(options));
+        if (tls(command)) {
+            command.addAll(List.of("--port", "0"));
+        }
+        return new RedisServer(port, directory, command);
+    }
+
+    /** A running Sentinel; {@code lines} of its configuration beside where it listens. */
+    static RedisServer sentinel(List<String> lines) {
+        int port = FreePorts.next();
+        Path directory = newDirectory();
+        Path file = directory.resolve("sentinel.conf");
+        List<String> all = new ArrayList<>(List.of("bind 127.0.0.1", "port " + port, "dir " + directory));
+        all.addAll(lines);
         try {
-            return new RedisServer(FreePorts.next(), Files.createTempDirectory("redis-server"), List.of(options));
+            Files.write(file, all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        RedisServer sentinel = new RedisServer(
+                port, directory, List.of(Programs.find("redis-server").toString(), file.toString(), "--sentinel"));
+        sentinel.start();
+        return sentinel;
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("redis-server");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,17 +99,14 @@ public final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    /** Host and port. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
     /** Starts it, empty, and returns when it answers. */
     public void start() {
-        List<String> command = new ArrayList<>(List.of(
-                Programs.find("redis-server").toString(), tls() ? "--tls-port" : "--port", Integer.toString(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
-        command.addAll(List.of("--dir", directory.toString()));
-        command.addAll(options);
-        if (tls()) {
-            command.addAll(List.of("--port", "0"));
-        }
-        Process started = launch(command);
+        Process started = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         process = started;
         await().atMost(PATIENCE).until(() -> {
@@ -109,17 +142,30 @@ public final class RedisServer implements AutoCloseable {
 
     /** What {@code redis-cli} prints for a command, as it prints it for programs. */
     public byte[] cli(String... arguments) {
-        List<String> command =
+        List<String> words =
                 new ArrayList<>(List.of(Programs.find("redis-cli").toString(), "-p", Integer.toString(port)));
-        command.addAll(List.of(arguments));
+        if (tls(command)) {
+            words.add("--tls");
+            for (String file : List.of("--cert", "--key", "--ca-cert")) {
+                words.addAll(List.of(
+                        file.replace("--ca-", "--ca"),
+                        command.get(command.indexOf("--tls" + file.substring(1) + "-file") + 1)));
+            }
+        }
+        words.addAll(List.of(arguments));
         try {
-            Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process cli = new ProcessBuilder(words).redirectErrorStream(true).start();
             byte[] output = cli.getInputStream().readAllBytes();
             awaitEnd(cli);
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same as text. */
+    public String ask(String... arguments) {
+        return new String(cli(arguments), UTF_8).strip();
     }
 
     /** How often each command has been called, from within scripts too; but for those of {@link #cli} to find this out. */
@@ -139,15 +185,17 @@ public final class RedisServer implements AutoCloseable {
         if (last != null && last.isAlive()) {
             kill();
         }
-        try {
-            Files.deleteIfExists(directory.resolve("log"));
-            Files.deleteIfExists(directory);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Process launch(List<String> command) {
+    private Process launch() {
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -158,13 +206,13 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private boolean tls() {
-        return options.contains("--tls-cert-file");
+    private static boolean tls(List<String> words) {
+        return words.contains("--tls-cert-file");
     }
 
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            if (tls()) {
+            if (tls(command)) {
                 return true;
             }
             socket.setSoTimeout((int) PATIENCE.toMillis());

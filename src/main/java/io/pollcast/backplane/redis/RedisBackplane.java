@@ -1,5 +1,6 @@
 package io.pollcast.backplane.redis;
 
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.BackplaneException;
@@ -30,11 +31,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backplane over one Redis ≥ 6.2 or Valkey. Each verb is one script and one command; the keys are listed in {@code docs/redis.md}.
+ * A backplane over Redis ≥ 6.2 or Valkey. Each verb is one script and one command; the keys are listed in {@code docs/redis.md}.
  *
  * <p>It has one connection for commands, kept open from the first call, and one for announcements, kept open while somebody is subscribed;
- * whoever subscribes after somebody left gets a new one, in case that the old one does not hear any more. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object owns which feed is the
- * current one and is never held while others are called.
+ * whoever subscribes after somebody left gets a new one, in case that the old one does not hear any more. For each connection the
+ * {@link Topology} is asked anew where to. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object
+ * owns which feed is the current one and is never held while others are called.
  */
 public final class RedisBackplane implements Backplane {
 
@@ -58,12 +60,11 @@ public final class RedisBackplane implements Backplane {
      * @param timeout how long to wait for a connection, and for each answer
      */
     public RedisBackplane(RedisSettings settings, Duration timeout) {
-        RedisUrl url = settings.parsedUrl();
         this.keys = new Keys(settings.keyPrefix());
-        this.errors = new RedisErrors(url, timeout);
-        this.feedLog = new LinkLog("announcements", errors.address(), System::nanoTime);
-        this.connections = RedisConnections.create(url, settings.tlsOrUsual(), timeout);
-        this.commands = new RedisCommands(connections::forCommands, connections.timer(), errors);
+        this.feedLog = new LinkLog("announcements");
+        this.connections = RedisConnections.create(settings, timeout);
+        this.errors = connections.errors();
+        this.commands = new RedisCommands(connections, errors);
     }
 
     @Override
@@ -185,8 +186,7 @@ public final class RedisBackplane implements Backplane {
                 return CompletableFuture.failedStage(new BackplaneException(errors.message("closed")));
             }
             if (feed == null) {
-                feed = new RedisFeed(
-                        keys.channel, feedLog, connections::forAnnouncements, connections.timer(), errors, garbage);
+                feed = new RedisFeed(keys.channel, feedLog, this::openFeed, connections.timer(), errors, garbage);
                 open.add(feed);
             }
             mine = feed;
@@ -208,6 +208,14 @@ public final class RedisBackplane implements Backplane {
             }
         });
         return result;
+    }
+
+    /** Commands follow to where announcements have been found: a former primary that was cut off answers reads as if nothing were. */
+    private CompletionStage<Reached<StatefulRedisPubSubConnection<byte[], byte[]>>> openFeed() {
+        return connections.forAnnouncements().thenApply(reached -> {
+            commands.follow(reached.node());
+            return reached;
+        });
     }
 
     @Override

@@ -3,33 +3,27 @@ package io.pollcast.backplane.redis;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.netty.util.concurrent.EventExecutorGroup;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pollcast.backplane.BackplaneException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs scripts, and remembers whether the last one was answered. Any thread; answers come on Lettuce's. */
 final class RedisCommands {
 
     private final RedisLink<StatefulRedisConnection<byte[], byte[]>> link;
+    private final RedisConnections connections;
     private final RedisErrors errors;
     private volatile @Nullable String problem;
 
-    RedisCommands(
-            Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> opener,
-            EventExecutorGroup timer,
-            RedisErrors errors) {
+    RedisCommands(RedisConnections connections, RedisErrors errors) {
+        this.connections = connections;
         this.errors = errors;
         this.link = new RedisLink<>(
-                new LinkLog("commands", errors.address(), System::nanoTime),
-                opener,
-                timer,
-                errors,
-                () -> problem = null);
+                new LinkLog("commands"), connections::forCommands, connections.timer(), errors, () -> problem = null);
     }
 
     /** Makes the answer of a script a value. */
@@ -64,25 +58,47 @@ final class RedisCommands {
         return ofLink == null ? problem : ofLink;
     }
 
+    /** Goes to this server, if it is at another. */
+    void follow(RedisNode node) {
+        link.follow(node);
+    }
+
     void close() {
         link.close();
     }
 
     private CompletionStage<List<Object>> evaluate(
-            StatefulRedisConnection<byte[], byte[]> connection, Script script, byte[][] keys, byte[][] arguments) {
-        return connection
-                .async()
-                .<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+            Reached<StatefulRedisConnection<byte[], byte[]>> reached,
+            Script script,
+            byte[][] keys,
+            byte[][] arguments) {
+        RedisAsyncCommands<byte[], byte[]> redis = reached.connection().async();
+        return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                 .exceptionallyCompose(error -> unwrap(error) instanceof RedisNoScriptException
-                        ? connection.async().eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
+                        ? redis.eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
                         : CompletableFuture.failedFuture(error))
-                .whenComplete((answer, error) -> {
-                    if (error != null && RedisErrors.isOfConnection(error)) {
-                        link.drop(
-                                connection,
-                                String.valueOf(errors.exception(error).getMessage()));
-                    }
+                .exceptionally(error -> {
+                    BackplaneException exception =
+                            connections.at(reached.node()).exception(error);
+                    doubt(reached, error, String.valueOf(exception.getMessage()));
+                    throw exception;
                 });
+    }
+
+    /** Whoever does not answer is given up at once; whoever says that another is to be asked, when there is another. */
+    private void doubt(Reached<StatefulRedisConnection<byte[], byte[]>> reached, Throwable error, String why) {
+        if (RedisErrors.isTimeout(error)) {
+            link.drop(reached, why);
+            return;
+        }
+        RedisErrors.wrongServer(error)
+                .ifPresent(answer -> connections
+                        .hasMoved(reached.node(), answer)
+                        .thenAccept(moved -> {
+                            if (moved) {
+                                link.drop(reached, why);
+                            }
+                        }));
     }
 
     private <T> T decode(List<Object> answer, Decoder<T> decoder) {

@@ -1,116 +1,113 @@
 package io.pollcast.backplane.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.DnsResolver;
-import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.util.concurrent.EventExecutorGroup;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Lettuce, set up so that it neither sends a command twice nor keeps one for later. Nothing is opened before the first connection. */
+/** Opens connections to the server that has the keys at that time. Any thread. */
 final class RedisConnections {
 
-    /** The fewest that Lettuce allows. */
-    private static final int THREADS = 2;
+    private final Topology topology;
+    private final Login login;
+    private final Dialer dialer;
+    private final RedisErrors errors;
 
-    private static final long SHUTDOWN_SECONDS = 2;
-
-    private final RedisURI uri;
-    private final ClientResources resources;
-    private final RedisClient client;
-
-    private RedisConnections(RedisURI uri, ClientResources resources, RedisClient client) {
-        this.uri = uri;
-        this.resources = resources;
-        this.client = client;
+    private RedisConnections(Topology topology, Login login, Dialer dialer, RedisErrors errors) {
+        this.topology = topology;
+        this.login = login;
+        this.dialer = dialer;
+        this.errors = errors;
     }
 
-    static RedisConnections create(RedisUrl url, RedisTls tls, Duration timeout) {
-        RedisURI uri = url.uri(timeout);
-        ClientResources.Builder builder = DefaultClientResources.builder();
-        if (tls.serverName() != null) {
-            // Lettuce holds the certificate against the name in the URI: so that is the server's, and we say where it
-            // is.
-            builder.socketAddressResolver(new Named(tls.serverName(), url));
+    static RedisConnections create(RedisSettings settings, Duration timeout) {
+        RedisUrl url = settings.parsedUrl();
+        RedisSentinel sentinel = settings.sentinel();
+        RedisErrors errors = new RedisErrors(
+                name(settings), secrets(url.password(), sentinel == null ? null : sentinel.password()), timeout);
+        Dialer dialer = Dialer.create(url.tls(), settings.tlsOrUsual(), timeout);
+        Login login = Login.of(url);
+        return new RedisConnections(topology(settings, login, dialer, errors), login, dialer, errors);
+    }
+
+    private static Topology topology(RedisSettings settings, Login login, Dialer dialer, RedisErrors errors) {
+        List<RedisNode> nodes = settings.allNodes();
+        if (settings.sentinel() != null) {
+            return new SentinelTopology(settings.sentinel(), nodes, dialer, errors);
         }
-        ClientResources resources = builder.ioThreadPoolSize(THREADS)
-                .computationThreadPoolSize(THREADS)
-                .build();
-        RedisClient client = RedisClient.create(resources);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                // RESP2 needs no HELLO, and nothing of RESP3 is used.
-                .protocolVersion(ProtocolVersion.RESP2)
-                .sslOptions(tls.options())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .timeoutOptions(TimeoutOptions.enabled(timeout))
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(timeout)
-                        .keepAlive(true)
-                        .build())
-                .build());
-        return new RedisConnections(uri, resources, client);
+        if (settings.cluster()) {
+            int slot = SlotHash.getSlot(new Keys(settings.keyPrefix()).lease);
+            return new ClusterTopology(slot, login, nodes, dialer, errors);
+        }
+        return new FixedTopology(nodes.get(0), errors);
+    }
+
+    private static String name(RedisSettings settings) {
+        if (settings.sentinel() != null) {
+            return "redis " + settings.sentinel().master();
+        }
+        return (settings.cluster() ? "redis cluster " : "redis ")
+                + settings.parsedUrl().node();
+    }
+
+    private static List<String> secrets(@Nullable String... passwords) {
+        return Stream.of(passwords)
+                .flatMap(Stream::ofNullable)
+                .filter(password -> !password.isEmpty())
+                .toList();
+    }
+
+    /** What messages say when no one server is meant. */
+    RedisErrors errors() {
+        return errors;
+    }
+
+    /** What messages say of this server. */
+    RedisErrors at(RedisNode node) {
+        return errors.named("redis " + node);
     }
 
     EventExecutorGroup timer() {
-        return resources.eventExecutorGroup();
+        return dialer.timer();
     }
 
-    CompletionStage<StatefulRedisConnection<byte[], byte[]>> forCommands() {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+    CompletionStage<Reached<StatefulRedisConnection<byte[], byte[]>>> forCommands() {
+        return open(node -> dialer.forCommands(node, login));
     }
 
-    CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> forAnnouncements() {
-        return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+    CompletionStage<Reached<StatefulRedisPubSubConnection<byte[], byte[]>>> forAnnouncements() {
+        return open(node -> dialer.forAnnouncements(node, login));
     }
 
-    /** Closes what is open and ends the threads, in the background. */
+    /** Whether the keys are no longer at {@code node}, which refused with {@code answer}. */
+    CompletionStage<Boolean> hasMoved(RedisNode node, String answer) {
+        return topology.hasMoved(node, answer);
+    }
+
     void close() {
-        var unused =
-                client.shutdownAsync(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).whenComplete((done, error) -> endThreads());
+        dialer.close();
     }
 
-    /** The address of a URL under another name, which is the one that Lettuce holds the certificate against. */
-    private static final class Named extends SocketAddressResolver {
-
-        private final String name;
-        private final RedisUrl url;
-
-        Named(String name, RedisUrl url) {
-            super(DnsResolver.unresolved());
-            this.name = name;
-            this.url = url;
-        }
-
-        @Override
-        public SocketAddress resolve(RedisURI uri) {
-            try {
-                byte[] address = InetAddress.getByName(url.host()).getAddress();
-                return new InetSocketAddress(InetAddress.getByAddress(name, address), url.port());
-            } catch (UnknownHostException e) {
-                return InetSocketAddress.createUnresolved(url.host(), url.port());
-            }
-        }
+    private <C extends StatefulRedisConnection<byte[], byte[]>> CompletionStage<Reached<C>> open(
+            Function<RedisNode, CompletionStage<Reached<C>>> dial) {
+        return topology.find()
+                .thenCompose(node -> dial.apply(node)
+                        .thenCompose(this::admitted)
+                        .exceptionallyCompose(error -> CompletableFuture.failedFuture(at(node).exception(error))));
     }
 
-    private void endThreads() {
-        var unused = resources.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    private <C extends StatefulRedisConnection<byte[], byte[]>> CompletionStage<Reached<C>> admitted(
+            Reached<C> reached) {
+        return topology.admit(reached).thenApply(admitted -> reached).exceptionallyCompose(error -> {
+            reached.end();
+            return CompletableFuture.failedFuture(error);
+        });
     }
 }

@@ -2,7 +2,6 @@ package io.pollcast.backplane.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.protocol.RedisProtocolException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -14,39 +13,58 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Makes of whatever Lettuce throws one short sentence such as {@code redis 127.0.0.1:6379: connection refused}, without the password. */
 final class RedisErrors {
 
+    /** What would be right instead of a replica. */
+    static final String PRIMARY = " (expected: the address of the primary, not of a replica)";
+
     private static final int MAX_TEXT = 300;
 
-    /** Which of the scripts it was tells a reader nothing. */
-    private static final Pattern WHICH_SCRIPT = Pattern.compile("\\.? script: [0-9a-f]{40}.*");
+    /** Which of the scripts it was tells a reader nothing, and what we sent is not for everyone. */
+    private static final Pattern UNSAID = Pattern.compile("\\.? script: [0-9a-f]{40}.*|, with args beginning with: .*");
 
     private static final Pattern FORBIDDEN_COMMAND = Pattern.compile("NOPERM .*'([a-z|]+)' command.*");
 
-    private final String address;
-    private final Duration timeout;
-    private final @Nullable String password;
+    /** Answers with which a server says that another one is to be asked, now or for the time being. */
+    private static final Pattern WRONG_SERVER =
+            Pattern.compile("(READONLY|MASTERDOWN|LOADING|MOVED|CLUSTERDOWN|NOREPLICAS) .*", Pattern.DOTALL);
 
-    RedisErrors(RedisUrl url, Duration timeout) {
-        this.address = url.address();
-        this.password = url.password();
+    private final String name;
+    private final List<String> secrets;
+    private final Duration timeout;
+
+    /**
+     * @param name what messages begin with, such as {@code redis 127.0.0.1:6379}
+     * @param secrets what must not appear in any message
+     */
+    RedisErrors(String name, List<String> secrets, Duration timeout) {
+        this.name = name;
+        this.secrets = secrets;
         this.timeout = timeout;
     }
 
-    /** Host and port. */
-    String address() {
-        return address;
+    /** The same for one of several servers. */
+    RedisErrors named(String other) {
+        return new RedisErrors(other, secrets, timeout);
     }
 
-    /** {@code text} with the address before it. */
+    /** {@code text} with the name before it. */
     String message(String text) {
-        return "redis " + address + ": " + text;
+        return name + ": " + text;
+    }
+
+    /** A stage that has failed for a reason of our own. */
+    <T> CompletionStage<T> failure(String text) {
+        return CompletableFuture.failedFuture(new BackplaneException(message(text)));
     }
 
     /** What {@code error} means. The cause is dropped where its text could hold what we sent. */
@@ -62,9 +80,17 @@ final class RedisErrors {
     }
 
     /** Whether {@code error} means that the connection is of no use, though it may look open. */
-    static boolean isOfConnection(Throwable error) {
+    static boolean isTimeout(Throwable error) {
+        return root(error) instanceof RedisCommandTimeoutException;
+    }
+
+    /** The server's answer, if it means that this is not the server to ask. */
+    static Optional<String> wrongServer(Throwable error) {
         Throwable root = root(error);
-        return root instanceof RedisCommandTimeoutException || root instanceof RedisReadOnlyException;
+        return root instanceof RedisCommandExecutionException
+                ? Optional.ofNullable(root.getMessage())
+                        .filter(message -> WRONG_SERVER.matcher(message).matches())
+                : Optional.empty();
     }
 
     private String text(Throwable root) {
@@ -97,7 +123,7 @@ final class RedisErrors {
         if (root instanceof RedisProtocolException) {
             return "not a Redis: its answer is not in Redis's protocol (expected: host and port of a Redis or Valkey)";
         }
-        return safe(WHICH_SCRIPT.matcher(message).replaceFirst("")) + expected(message);
+        return safe(UNSAID.matcher(message).replaceFirst("")) + expected(message);
     }
 
     /** What would be right, where Redis does not say it itself. */
@@ -106,6 +132,9 @@ final class RedisErrors {
         if (forbidden.matches()) {
             return " (expected: an ACL rule with +" + forbidden.group(1) + "; docs/redis.md has all of it)";
         }
+        if (message.startsWith("NOAUTH")) {
+            return " (expected: a password in backplane.redis.url; for Sentinels in backplane.redis.sentinel.password)";
+        }
         if (message.startsWith("NOPERM")) {
             return " (expected: an ACL rule with the keys and the channel of docs/redis.md)";
         }
@@ -113,7 +142,19 @@ final class RedisErrors {
             return " (expected: an ACL rule with all commands of docs/redis.md, as its scripts call them)";
         }
         if (message.startsWith("READONLY")) {
-            return " (expected: the address of the primary, not of a replica)";
+            return PRIMARY;
+        }
+        if (message.startsWith("MOVED")) {
+            return " (expected: backplane.redis.cluster: true, as this is a node of a cluster)";
+        }
+        if (message.contains("cluster support disabled")) {
+            return " (expected: a node of a cluster, or no backplane.redis.cluster)";
+        }
+        if (message.startsWith("ERR unknown command 'SENTINEL'")) {
+            return " (expected: host and port of a Sentinel, or no backplane.redis.sentinel)";
+        }
+        if (message.startsWith("ERR unknown command 'EVALSHA'")) {
+            return " (expected: a Redis or Valkey with EVAL; if this is a Sentinel, backplane.redis.sentinel)";
         }
         if (message.startsWith("OOM")) {
             return " (expected: more maxmemory, or fewer other keys)";
@@ -122,7 +163,10 @@ final class RedisErrors {
     }
 
     private String safe(String message) {
-        String clean = password == null || password.isEmpty() ? message : message.replace(password, "***");
+        String clean = message;
+        for (String secret : secrets) {
+            clean = clean.replace(secret, "***");
+        }
         clean = clean.replaceAll("\\p{Cntrl}+", " ");
         return clean.length() <= MAX_TEXT ? clean : clean.substring(0, MAX_TEXT) + "...";
     }

@@ -26,7 +26,7 @@ final class RedisFeed {
     RedisFeed(
             String channel,
             LinkLog log,
-            Supplier<CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>>> opener,
+            Supplier<CompletionStage<Reached<StatefulRedisPubSubConnection<byte[], byte[]>>>> opener,
             EventExecutorGroup timer,
             RedisErrors errors,
             GarbageLog garbage) {
@@ -62,8 +62,9 @@ final class RedisFeed {
         listeners.clear();
     }
 
-    private CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscribe(
-            StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    private CompletionStage<Reached<StatefulRedisPubSubConnection<byte[], byte[]>>> subscribe(
+            Reached<StatefulRedisPubSubConnection<byte[], byte[]>> reached) {
+        StatefulRedisPubSubConnection<byte[], byte[]> connection = reached.connection();
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(byte[] from, byte[] message) {
@@ -73,7 +74,7 @@ final class RedisFeed {
         return connection
                 .async()
                 .subscribe(Bytes.of(channel))
-                .thenApply(acknowledged -> connection)
+                .thenApply(acknowledged -> reached)
                 .exceptionallyCompose(
                         error -> connection.closeAsync().thenCompose(done -> CompletableFuture.failedFuture(error)));
     }

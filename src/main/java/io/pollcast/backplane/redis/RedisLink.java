@@ -35,12 +35,12 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     private static final long LAST_DELAY_MILLIS = 1_000;
 
     private final LinkLog log;
-    private final Supplier<CompletionStage<C>> opener;
+    private final Supplier<CompletionStage<Reached<C>>> opener;
     private final EventExecutorGroup timer;
     private final RedisErrors errors;
     private final Runnable onReopened;
 
-    private @Nullable CompletableFuture<C> current;
+    private @Nullable CompletableFuture<Reached<C>> current;
     private @Nullable String problem;
     private long delayMillis = FIRST_DELAY_MILLIS;
     private boolean closed;
@@ -52,7 +52,7 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
      */
     RedisLink(
             LinkLog log,
-            Supplier<CompletionStage<C>> opener,
+            Supplier<CompletionStage<Reached<C>>> opener,
             EventExecutorGroup timer,
             RedisErrors errors,
             Runnable onReopened) {
@@ -64,8 +64,8 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     }
 
     /** The connection, or what is wrong with it. */
-    CompletionStage<C> connection() {
-        CompletableFuture<C> opening = new CompletableFuture<>();
+    CompletionStage<Reached<C>> connection() {
+        CompletableFuture<Reached<C>> opening = new CompletableFuture<>();
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new BackplaneException(errors.message("closed")));
@@ -83,15 +83,25 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     }
 
     /** Gives up a connection that does not answer; another is opened. */
-    void drop(C connection, String why) {
-        CompletableFuture<C> open;
-        synchronized (this) {
-            open = current;
-        }
-        if (open != null && open.isDone() && !open.isCompletedExceptionally() && open.join() == connection) {
+    void drop(Reached<C> connection, String why) {
+        CompletableFuture<Reached<C>> open = open();
+        if (open != null && open.join().equals(connection)) {
             lost(open, why);
         }
-        end(connection);
+        connection.end();
+    }
+
+    /** Gives up a connection to another server than this, on which the keys have been found now. */
+    void follow(RedisNode node) {
+        CompletableFuture<Reached<C>> open = open();
+        if (open != null && !open.join().node().equals(node)) {
+            drop(open.join(), errors.message("is at " + node + " now"));
+        }
+    }
+
+    /** What holds an open connection; null if there is none. */
+    private synchronized @Nullable CompletableFuture<Reached<C>> open() {
+        return current != null && current.isDone() && !current.isCompletedExceptionally() ? current : null;
     }
 
     /** What is wrong, or null if nothing is known to be. */
@@ -106,19 +116,19 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     }
 
     void close() {
-        CompletableFuture<C> last;
+        CompletableFuture<Reached<C>> last;
         synchronized (this) {
             closed = true;
             last = current;
             current = null;
         }
         if (last != null && !last.completeExceptionally(new BackplaneException(errors.message("closed")))) {
-            var unused = last.thenAccept(RedisLink::end);
+            var unused = last.thenAccept(Reached::end);
         }
     }
 
-    private void open(CompletableFuture<C> opening) {
-        CompletionStage<C> attempt;
+    private void open(CompletableFuture<Reached<C>> opening) {
+        CompletionStage<Reached<C>> attempt;
         try {
             attempt = opener.get();
         } catch (RuntimeException e) {
@@ -133,20 +143,20 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
         });
     }
 
-    private void opened(CompletableFuture<C> opening, C connection) {
+    private void opened(CompletableFuture<Reached<C>> opening, Reached<C> connection) {
         boolean again;
         synchronized (this) {
             if (current != opening) {
-                end(connection);
+                connection.end();
                 return;
             }
             again = problem != null;
             problem = null;
             delayMillis = FIRST_DELAY_MILLIS;
         }
-        log.connected();
+        log.connected(connection.node());
         opening.complete(connection);
-        connection.addListener(new RedisConnectionStateListener() {
+        connection.connection().addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
                 lost(opening, errors.message("connection lost"));
@@ -160,13 +170,13 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
         }
     }
 
-    private void failed(CompletableFuture<C> opening, Throwable error) {
+    private void failed(CompletableFuture<Reached<C>> opening, Throwable error) {
         BackplaneException exception = errors.exception(error);
         lost(opening, String.valueOf(exception.getMessage()));
         opening.completeExceptionally(exception);
     }
 
-    private void lost(CompletableFuture<C> which, String why) {
+    private void lost(CompletableFuture<Reached<C>> which, String why) {
         synchronized (this) {
             if (current != which) {
                 return;
@@ -181,7 +191,7 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
     }
 
     private void retry() {
-        CompletableFuture<C> opening = new CompletableFuture<>();
+        CompletableFuture<Reached<C>> opening = new CompletableFuture<>();
         synchronized (this) {
             if (closed || current != null) {
                 return;
@@ -189,10 +199,5 @@ final class RedisLink<C extends StatefulConnection<byte[], byte[]>> {
             current = opening;
         }
         open(opening);
-    }
-
-    /** Closes a connection in the background; nobody waits for it. */
-    private static void end(StatefulConnection<?, ?> connection) {
-        var unused = connection.closeAsync();
     }
 }

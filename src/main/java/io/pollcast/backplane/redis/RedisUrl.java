@@ -2,9 +2,7 @@ package io.pollcast.backplane.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.RedisURI;
 import java.net.URLDecoder;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,64 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @param password decoded; null if none
  */
 record RedisUrl(
-        boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
+        boolean tls, @Nullable String user, @Nullable String password, RedisNode node, int database) {
 
-    private static final Pattern FORM = Pattern.compile("(rediss?)://(?:(?:([^:@/\\s]*):)?([^:@/\\s]*)@)?"
-            + "(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?(?:/(\\d{1,3})?)?");
-    private static final int DEFAULT_PORT = 6379;
-    private static final int MAX_PORT = 65_535;
+    static final int DEFAULT_PORT = 6379;
+
+    private static final Pattern FORM =
+            Pattern.compile("(rediss?)://(?:(?:([^:@/\\s]*):)?([^:@/\\s]*)@)?([^@/\\s]+)(?:/(\\d{1,3})?)?");
 
     /** Empty if {@code url} is not of the form that {@link RedisSettings} documents. */
-    static Optional<RedisUrl> parse(String url) {
+    static Optional<RedisUrl> parse(String url, int defaultPort) {
         Matcher matcher = FORM.matcher(url);
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        int port = number(matcher.group(5), DEFAULT_PORT);
-        if (port < 1 || port > MAX_PORT) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new RedisUrl(
-                    matcher.group(1).equals("rediss"),
-                    decoded(matcher.group(2)),
-                    decoded(matcher.group(3)),
-                    matcher.group(4).replaceAll("[\\[\\]]", ""),
-                    port,
-                    number(matcher.group(6), 0)));
+            String user = decoded(matcher.group(2));
+            String password = decoded(matcher.group(3));
+            int database = matcher.group(5) == null ? 0 : Integer.parseInt(matcher.group(5));
+            return RedisNode.parse(matcher.group(4), defaultPort)
+                    .map(node -> new RedisUrl(matcher.group(1).equals("rediss"), user, password, node, database));
         } catch (IllegalArgumentException badPercent) {
             return Optional.empty();
         }
     }
 
-    /** The same for Lettuce. */
-    RedisURI uri(Duration timeout) {
-        RedisURI.Builder builder = RedisURI.builder()
-                .withHost(host)
-                .withPort(port)
-                .withDatabase(database)
-                .withSsl(tls)
-                .withTimeout(timeout);
-        if (password != null && user != null) {
-            builder.withAuthentication(user, password);
-        } else if (password != null) {
-            builder.withPassword(password.toCharArray());
-        }
-        return builder.build();
-    }
-
-    /** Host and port, for messages. */
-    String address() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ':' + port;
-    }
-
+    /** Without user and password. */
     @Override
     public String toString() {
-        return address();
-    }
-
-    private static int number(@Nullable String digits, int otherwise) {
-        return digits == null ? otherwise : Integer.parseInt(digits);
+        return (tls ? "rediss://" : "redis://") + node + (database == 0 ? "" : "/" + database);
     }
 
     private static @Nullable String decoded(@Nullable String part) {

@@ -1,92 +1,26 @@
 package io.pollcast.backplane.redis;
 
-import static org.awaitility.Awaitility.await;
-
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RestoreArgs;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.pollcast.backplane.Backplane;
-import io.pollcast.backplane.BackplaneContract;
 import io.pollcast.testing.RedisServer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 
-class RedisBackplaneIT extends BackplaneContract {
-
-    private static final String LEASE = "{test}:lease";
+class RedisBackplaneIT extends RedisContract {
 
     private static RedisServer server;
-    private static RedisClient client;
-    private static RedisCommands<String, String> redis;
-
-    private final List<Runnable> saved = new ArrayList<>();
 
     @BeforeAll
-    static void startServer() {
+    static void start() {
         server = RedisServer.started();
-        client = RedisClient.create(server.url());
-        redis = client.connect().sync();
+        use(server);
     }
 
     @AfterAll
-    static void stopServer() {
-        client.shutdown();
+    static void stop() {
         server.close();
     }
 
-    @BeforeEach
-    void empty() {
-        redis.flushall();
-    }
-
     @Override
-    protected Backplane open() {
-        return new RedisBackplane(new RedisSettings(server.url(), "test"), Duration.ofSeconds(5));
-    }
-
-    @Override
-    protected void passLeaseTime(long millis) {
-        long left = redis.pttl(LEASE) - millis;
-        if (left > 0) {
-            redis.pexpire(LEASE, left);
-        } else {
-            redis.del(LEASE);
-        }
-    }
-
-    @Override
-    protected void passTime(long millis) {
-        long end = time() + millis;
-        await().until(() -> time() >= end);
-    }
-
-    @Override
-    protected void loseData() {
-        redis.flushall();
-    }
-
-    @Override
-    protected void save() {
-        saved.clear();
-        for (String key : redis.keys("*")) {
-            byte[] dump = redis.dump(key);
-            RestoreArgs expiry = RestoreArgs.Builder.ttl(Math.max(0, redis.pttl(key)));
-            saved.add(() -> redis.restore(key, dump, expiry));
-        }
-    }
-
-    @Override
-    protected void restore() {
-        redis.flushall();
-        saved.forEach(Runnable::run);
-    }
-
-    private static long time() {
-        List<String> time = redis.time();
-        return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+    RedisSettings settings() {
+        return new RedisSettings(server.url(), "test");
     }
 }

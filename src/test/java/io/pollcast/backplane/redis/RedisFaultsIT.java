@@ -32,6 +32,7 @@ import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -407,7 +408,9 @@ class RedisFaultsIT {
 
     @Test
     void theDocumentedAclIsEnough() throws Exception {
-        String acl = documentedAcl().replace("PREFIX", "test").replace("PASSWORD", "secret");
+        String acl = documentedLine("ACL SETUSER pollcast on >PASSWORD resetkeys")
+                .replace("PREFIX", "test")
+                .replace("PASSWORD", "secret");
         redis().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), aclArguments(acl));
         use("redis://pollcast:secret@127.0.0.1:" + server.port());
         List<Announcement> heard = new CopyOnWriteArrayList<>();
@@ -421,11 +424,11 @@ class RedisFaultsIT {
         assertThatThrownBy(() -> get(other.subscribe(announcement -> {}))).hasMessageContaining("NOPERM");
     }
 
-    /** The line of docs/redis.md that begins with ACL SETUSER. */
-    private static String documentedAcl() throws Exception {
+    /** The first line of docs/redis.md that begins like this. */
+    static String documentedLine(String beginning) throws IOException {
         try (var lines = Files.lines(Path.of("docs/redis.md"))) {
             return lines.map(String::strip)
-                    .filter(line -> line.startsWith("ACL SETUSER"))
+                    .filter(line -> line.startsWith(beginning))
                     .findFirst()
                     .orElseThrow();
         }

@@ -3,8 +3,10 @@ package io.pollcast.backplane.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.RedisURI;
 import io.pollcast.settings.InvalidSettingsException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +26,7 @@ class RedisSettingsTest {
             })
     void readsTheUrl(String url, boolean tls, String user, String password, String host, int port, int database) {
         assertThat(new RedisSettings(url, "p").parsedUrl())
-                .isEqualTo(new RedisUrl(tls, user, password, host, port, database));
+                .isEqualTo(new RedisUrl(tls, user, password, new RedisNode(host, port), database));
     }
 
     @ParameterizedTest
@@ -52,7 +54,53 @@ class RedisSettingsTest {
     void showsNoPassword() {
         RedisSettings settings = new RedisSettings("redis://user:secret@host:6379", "p");
         assertThat(settings.toString()).doesNotContain("secret").doesNotContain("user");
-        assertThat(settings.parsedUrl().toString()).isEqualTo("host:6379");
-        assertThat(settings.parsedUrl().uri(Duration.ofSeconds(1)).toString()).doesNotContain("secret");
+        assertThat(settings.parsedUrl()).hasToString("redis://host:6379");
+        assertThat(Login.of(settings.parsedUrl()).toString()).doesNotContain("secret");
+        RedisURI uri = new RedisURI("host", 6379, Duration.ofSeconds(1));
+        Login.of(settings.parsedUrl()).putInto(uri);
+        assertThat(uri.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void readsSentinelsAndNodesOnce() {
+        RedisSentinel sentinel = new RedisSentinel("mymaster", null, "secret");
+        RedisSettings settings = new RedisSettings(
+                "redis://secret@one/3", "p", List.of("two:1", "[::1]", "one:26379"), sentinel, false, null);
+        assertThat(settings.allNodes())
+                .containsExactly(new RedisNode("one", 26_379), new RedisNode("two", 1), new RedisNode("::1", 26_379));
+        assertThat(settings).hasToString("redis://one:26379/3 (sentinel mymaster) {p}");
+        assertThat(cluster("redis://one", "two").allNodes())
+                .containsExactly(new RedisNode("one", 6_379), new RedisNode("two", 6_379));
+        assertThat(cluster("rediss://one")).hasToString("rediss://one:6379 (cluster) {p}");
+    }
+
+    private static RedisSettings cluster(String url, String... nodes) {
+        return new RedisSettings(url, "p", List.of(nodes), null, true, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "redis://h", "h:0", "h:65536", "h:x", "user:secret@h", "a b", "h/1"})
+    void refusesANodeThatIsNone(String node) {
+        assertThatThrownBy(() -> cluster("redis://one", "fine", node))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("nodes[1]: ")
+                .hasMessageContaining("expected: host[:port]; user, password and TLS are those of the url")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void refusesWhatDoesNotGoTogether() {
+        assertThatThrownBy(() -> cluster("redis://secret@one/3"))
+                .hasMessageContaining("url: (not shown) (expected: no database number, as a cluster has only one)");
+        assertThatThrownBy(() -> new RedisSettings("redis://h", "p", List.of("two"), null, false, null))
+                .hasMessageContaining("nodes: set (expected: sentinel or cluster: true beside it, or no nodes)");
+        RedisSentinel sentinel = new RedisSentinel("mymaster", null, null);
+        assertThatThrownBy(() -> new RedisSettings("redis://h", "p", List.of(), sentinel, true, null))
+                .hasMessageContaining("cluster: true (expected: not with sentinel");
+        assertThatThrownBy(() -> new RedisSentinel("my master", "user", null))
+                .hasMessageContaining("master: my master (expected: the name after")
+                .hasMessageContaining("username: user (expected: the password beside it)");
+        assertThat(new RedisSentinel("m", "user", "secret").toString()).doesNotContain("secret");
     }
 }

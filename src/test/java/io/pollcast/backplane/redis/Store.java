@@ -29,7 +29,11 @@ final class Store implements AutoCloseable {
     private long sequence;
 
     Store(String url) {
-        backplane = new RedisBackplane(new RedisSettings(url, "test"), TIMEOUT);
+        this(new RedisSettings(url, "test"));
+    }
+
+    Store(RedisSettings settings) {
+        backplane = new RedisBackplane(settings, TIMEOUT);
     }
 
     Grant.Granted acquire() {
