@@ -31,10 +31,12 @@ final class MachineRoom implements AutoCloseable {
     private final Path folder;
     private final List<PollcastProcess> processes = new ArrayList<>();
     private Duration beat = BEAT;
+    private String whichRedis;
 
     private MachineRoom(Path folder, RedisServer redis) {
         this.folder = folder;
         this.redis = redis;
+        this.whichRedis = url(redis.url());
     }
 
     /** With a Redis that runs. */
@@ -53,6 +55,16 @@ final class MachineRoom implements AutoCloseable {
         return this;
     }
 
+    /** What is started from now on uses another Redis than the room's own; {@code keys} of the YAML's redis section. */
+    MachineRoom using(String keys) {
+        whichRedis = keys;
+        return this;
+    }
+
+    private static String url(String url) {
+        return "url: \"" + url + "\"";
+    }
+
     /** An endpoint for {@link #poller}, at {@code /topic} of the backend; {@code rest} such as {@code every: 1s}. */
     String endpoint(String topic, String rest) {
         return "  " + topic + ": { url: \"" + backend.url("/" + topic) + "\", " + rest + " }\n";
@@ -60,22 +72,26 @@ final class MachineRoom implements AutoCloseable {
 
     /** Starts a poller; returns when it lives, whether it polls or not. */
     PollcastProcess poller(String... endpoints) {
-        return pollerBy(redis.url(), endpoints);
+        return pollerOf(whichRedis, endpoints);
     }
 
     /** Starts a poller that reaches Redis by another way. */
     PollcastProcess pollerBy(String redisUrl, String... endpoints) {
-        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redisUrl));
+        return pollerOf(url(redisUrl), endpoints);
+    }
+
+    private PollcastProcess pollerOf(String redisKeys, String... endpoints) {
+        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redisKeys));
     }
 
     /** Starts a gateway; returns when it lives, whether it knows anything or not. */
     PollcastProcess gateway() {
-        return gateway(redis.url());
+        return start("gateway", backplane(whichRedis));
     }
 
     /** Starts a gateway that reaches Redis by another way. */
     PollcastProcess gateway(String redisUrl) {
-        return start("gateway", backplane(redisUrl));
+        return start("gateway", backplane(url(redisUrl)));
     }
 
     private PollcastProcess start(String role, String yaml) {
@@ -84,8 +100,8 @@ final class MachineRoom implements AutoCloseable {
         return process;
     }
 
-    private String backplane(String redisUrl) {
-        return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { url: \"" + redisUrl + "\" } }\n";
+    private String backplane(String redisKeys) {
+        return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { " + redisKeys + " } }\n";
     }
 
     /** Where a poller says that it stands with the lease. */

@@ -1,0 +1,141 @@
+package io.pollcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.RedisCluster;
+import io.pollcast.testing.RedisSentinels;
+import io.pollcast.testing.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server that has the keys is lost, or the keys go to another one, while clients listen. */
+@Tag("slow")
+class FailoverIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DOWN_AFTER = Duration.ofSeconds(1);
+    private static final Duration WHILE = Duration.ofSeconds(2);
+    private static final String KEY = "{pollcast}";
+
+    @TempDir
+    private Path folder;
+
+    private static String keys(List<RedisServer> nodes, String kind) {
+        String others =
+                nodes.stream().skip(1).map(node -> '"' + node.address() + '"').collect(Collectors.joining(", "));
+        return "url: \"redis://" + nodes.get(0).address() + "\", nodes: [ " + others + " ], " + kind;
+    }
+
+    private Watched watched(RedisSentinels sentinels) {
+        return new Watched(folder, keys(sentinels.sentinels(), "sentinel: { master: " + RedisSentinels.MASTER + " }"));
+    }
+
+    private Watched watched(RedisCluster cluster) {
+        return new Watched(folder, keys(cluster.nodes().subList(0, 2), "cluster: true"));
+    }
+
+    @Test
+    void aPausedPrimaryWhoseLastWriteIsLost() {
+        try (RedisSentinels sentinels = RedisSentinels.started(DOWN_AFTER);
+                Watched watched = watched(sentinels)) {
+            RedisServer old = sentinels.primary();
+            RedisServer replica = sentinels.replica();
+            watched.awaitLatest(() -> old);
+            sentinels.awaitReplicated();
+            String before = replica.ask("GET", "{pollcast}:body:prices");
+
+            replica.ask("REPLICAOF", "127.0.0.1", Integer.toString(FreePorts.next()));
+            watched.change();
+            watched.awaitDelivered(old);
+            old.pause();
+            sentinels.awaitPrimary(replica);
+            assertThat(before).isEqualTo("[1]");
+            watched.measure("Sentinel: primary paused, last write lost, from the promotion", () -> replica);
+            watched.change();
+            watched.awaitLatest(() -> replica);
+
+            old.resume();
+            await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
+            watched.change();
+            watched.measure("Sentinel: the old primary is back as a replica", () -> replica);
+            watched.check();
+        }
+    }
+
+    @Test
+    void aPrimaryThatIsKilled() {
+        try (RedisSentinels sentinels = RedisSentinels.started(DOWN_AFTER);
+                Watched watched = watched(sentinels)) {
+            RedisServer old = sentinels.primary();
+            RedisServer replica = sentinels.replica();
+            watched.awaitLatest(() -> old);
+            sentinels.awaitReplicated();
+
+            old.kill();
+            watched.change();
+            sentinels.awaitPrimary(replica);
+            watched.measure("Sentinel: primary killed, from the promotion", () -> replica);
+
+            old.start();
+            await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
+            watched.change();
+            watched.measure("Sentinel: the killed primary is back, empty, as a replica", () -> replica);
+            watched.check();
+        }
+    }
+
+    @Test
+    void aNodeOfAClusterThatIsLost() {
+        try (RedisCluster cluster = RedisCluster.started()) {
+            RedisServer owner = cluster.owner(KEY);
+            RedisServer replica = cluster.addReplica(owner);
+            try (Watched watched = watched(cluster)) {
+                watched.awaitLatest(() -> owner);
+                owner.kill();
+                watched.change();
+                cluster.awaitOwner(replica, KEY, owner);
+                watched.measure("cluster: owner killed, from the promotion", () -> replica);
+
+                owner.start();
+                await().atMost(PATIENCE).until(() -> owner.ask("ROLE").startsWith("slave"));
+                watched.change();
+                watched.measure("cluster: the killed node is back as a replica", () -> replica);
+                watched.check();
+            }
+        }
+    }
+
+    @Test
+    void aSlotThatIsMoved() {
+        try (RedisCluster cluster = RedisCluster.started();
+                Watched watched = watched(cluster)) {
+            RedisServer owner = cluster.owner(KEY);
+            RedisServer to = cluster.nodes().stream()
+                    .filter(node -> node != owner)
+                    .findFirst()
+                    .orElseThrow();
+            watched.awaitLatest(() -> owner);
+
+            cluster.beginMove(KEY, to);
+            watched.change();
+            watched.awaitDelivered(owner);
+            cluster.move("{pollcast}:lease", to);
+            cluster.move("{pollcast}:body:prices", to);
+            watched.change();
+            await().atMost(PATIENCE).until(() -> watched.logs().contains("TRYAGAIN"));
+            MachineRoom.pass(WHILE);
+            cluster.endMove(KEY, to);
+            watched.measure("cluster: slot moved to another node, from the end of the move", () -> to);
+            watched.change();
+            watched.awaitLatest(() -> to);
+            watched.check();
+        }
+    }
+}
