@@ -20,6 +20,7 @@ public final class Metrics implements AutoCloseable {
     private final Counter skipped = registry.counter("pollcast.deliveries.skipped");
     private final Counter opened = registry.counter("pollcast.connections.opened");
     private final Counter repairs = registry.counter("pollcast.repairs");
+    private final Counter resubscriptions = registry.counter("pollcast.resubscriptions");
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     /** Adds what every Java process is asked for: memory, threads, processor, uptime. */
@@ -56,6 +57,16 @@ public final class Metrics implements AutoCloseable {
     /** A gateway differed from the beat and was put right. */
     public void repaired() {
         repairs.increment();
+    }
+
+    /** A gateway subscribed anew because beats were missing. */
+    public void resubscribed() {
+        resubscriptions.increment();
+    }
+
+    /** The store had lost a value of a topic, or somebody had changed it, and the poller has written it again. */
+    public void restored(String topic) {
+        registry.counter("pollcast.values.restored", Tags.of("topic", topic)).increment();
     }
 
     public void connectionOpened() {

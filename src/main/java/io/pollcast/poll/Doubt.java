@@ -1,12 +1,17 @@
 package io.pollcast.poll;
 
 import io.pollcast.log.Quoted;
+import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long the outcome of a topic's publishes has been unknown: once it is not the connection any more, it is a failure. Owned by the poller's thread. */
+/**
+ * What has gone wrong with a topic's value in the store, said and counted once. How long the outcome of publishes has been unknown: once it is not
+ * the connection any more, it is a failure. And whether the store has lost what it had. Owned by the poller's thread.
+ */
 final class Doubt {
 
     private static final Logger log = LoggerFactory.getLogger(Doubt.class);
@@ -15,11 +20,14 @@ final class Doubt {
     private static final int RENEWALS = 2;
 
     private final Topic topic;
+    private final Metrics metrics;
     private int renewals;
     private boolean unstored;
+    private boolean lost;
 
-    Doubt(Topic topic) {
+    Doubt(Topic topic, Metrics metrics) {
         this.topic = topic;
+        this.metrics = metrics;
     }
 
     /** Whether the store refuses what it is given. */
@@ -27,9 +35,20 @@ final class Doubt {
         return unstored;
     }
 
-    void forget() {
+    /** @param lostBefore whether the store lacks what it had under an earlier lease */
+    void onStart(boolean lostBefore) {
+        forget();
+        lost = lostBefore;
+    }
+
+    private void forget() {
         renewals = 0;
         unstored = false;
+    }
+
+    /** It is published once more, and whether that is because the store said that it lacks it. */
+    void onMend(boolean missing) {
+        lost |= missing;
     }
 
     /** The beat went through although a publish before it has no outcome. */
@@ -45,10 +64,15 @@ final class Doubt {
         }
     }
 
-    void onAccepted() {
+    void onAccepted(Fingerprint fingerprint) {
         if (unstored) {
             log.info("publish_recovered topic={}", topic);
         }
+        if (lost) {
+            metrics.restored(topic.name());
+            log.warn("value_restored topic={} fingerprint={}", topic, fingerprint);
+        }
         forget();
+        lost = false;
     }
 }

@@ -77,7 +77,7 @@ final class PollLoop {
         this.metrics = metrics;
         this.pace = pace;
         this.origin = origin;
-        this.doubt = new Doubt(endpoint.topic());
+        this.doubt = new Doubt(endpoint.topic(), metrics);
         this.gap = new Gap(endpoint.rules().gap(), thread, nanoTime);
     }
 
@@ -105,7 +105,7 @@ final class PollLoop {
         origin.join(turn, pace.everyNanos());
         lease++;
         missing = false;
-        doubt.forget();
+        doubt.onStart(known.isStored() && stored == null);
         adopt(stored);
         if (stored != null) {
             gap.begin(stored.changedAgeMillis());
@@ -174,6 +174,7 @@ final class PollLoop {
     }
 
     private void mend() {
+        doubt.onMend(missing);
         missing = false;
         Sighting last = known.last();
         if (last != null) {
@@ -290,7 +291,7 @@ final class PollLoop {
         }
         known.onStored(sighting, version);
         missing = false;
-        doubt.onAccepted();
+        doubt.onAccepted(value.fingerprint());
         log.debug("published topic={} fingerprint={} version={}", endpoint.topic(), value.fingerprint(), version);
     }
 

@@ -25,6 +25,8 @@ class MetricsTest {
         metrics.delivered(3);
         metrics.skipped();
         metrics.repaired();
+        metrics.resubscribed();
+        metrics.restored("prices");
         metrics.connectionOpened();
         metrics.connectionClosed("stalled");
         metrics.refused("limit");
@@ -37,6 +39,8 @@ class MetricsTest {
                         "pollcast_deliveries_total 3.0",
                         "pollcast_deliveries_skipped_total 1.0",
                         "pollcast_repairs_total 1.0",
+                        "pollcast_resubscriptions_total 1.0",
+                        "pollcast_values_restored_total{topic=\"prices\"} 1.0",
                         "pollcast_connections_opened_total 1.0",
                         "pollcast_connections_closed_total{reason=\"stalled\"} 1.0",
                         "pollcast_streams_refused_total{reason=\"limit\"} 1.0");

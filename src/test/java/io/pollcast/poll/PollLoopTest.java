@@ -388,6 +388,7 @@ class PollLoopTest {
         assertThat(publisher.last().ageMillis()).isEqualTo(EVERY.toMillis() + 500);
         assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, "HTTP 502"));
         accept(3);
+        seeRestored(1);
         assertThat(loop.entry()).isEqualTo(entryOf("a", 3, EVERY.toMillis() + 500, "HTTP 502"));
         thread.advance(EVERY);
         assertThat(fetcher.asked).hasSize(4);
@@ -465,7 +466,10 @@ class PollLoopTest {
         accept(6);
         assertThat(loop.entry().version()).isEqualTo(6);
         loop.onRenewed(false);
-        assertThat(publisher.given).hasSize(2);
+        poll(value("b"));
+        accept(7);
+        assertThat(publisher.given).hasSize(3);
+        seeRestored(1);
     }
 
     @Test
@@ -505,6 +509,14 @@ class PollLoopTest {
         accept(6);
         thread.run();
         assertThat(publisher.bodies()).containsExactly("a", "b");
+        seeRestored(0);
+    }
+
+    private void seeRestored(int times) {
+        assertThat(log.lines().stream().filter(line -> line.startsWith("WARN value_restored ")))
+                .hasSize(times);
+        assertThat(metrics.scrape().contains("pollcast_values_restored_total{topic=\"prices\"} " + times + ".0"))
+                .isEqualTo(times > 0);
     }
 
     @Test
