@@ -54,6 +54,7 @@ public final class Follower implements AutoCloseable {
     private final TopicTable table;
     private final BeatWatch watch;
     private final TroubleLog trouble = new TroubleLog();
+    private final Pauses pauses = new Pauses();
 
     private final Set<Topic> reading = new HashSet<>();
     private final Set<Topic> readAgain = new HashSet<>();
@@ -106,6 +107,7 @@ public final class Follower implements AutoCloseable {
     public void start() {
         thread.execute(() -> {
             watch.start(nanoTime.getAsLong());
+            pauses.start(nanoTime.getAsLong());
             subscribe();
         });
         var unused =
@@ -169,12 +171,13 @@ public final class Follower implements AutoCloseable {
         if (mine != attempt || closed) {
             return;
         }
+        long arrived = pauses.arrival(nanoTime.getAsLong());
         if (announcement instanceof Announcement.Updated updated) {
-            onUpdate(updated.update());
+            onUpdate(updated.update(), arrived);
         } else if (announcement instanceof Announcement.Changed changed) {
             onChanged(changed);
         } else if (announcement instanceof Announcement.Beaten beaten) {
-            onBeat(beaten.beat());
+            onBeat(beaten.beat(), arrived);
         } else if (announcement instanceof Announcement.Gone gone) {
             table.find(gone.topic()).ifPresent(TopicEntry::remove);
         } else if (announcement instanceof Announcement.Interrupted) {
@@ -183,17 +186,17 @@ public final class Follower implements AutoCloseable {
         tellHub();
     }
 
-    private void onUpdate(Update update) {
-        Optional<TopicEntry> entry = table.find(update.topic(), update.position());
+    private void onUpdate(Update update, long arrivedNanos) {
+        Optional<TopicEntry> entry = table.announced(update.topic(), update.position());
         if (entry.isEmpty()) {
             onUnknown(update.topic());
         } else if (entry.get().isBefore(update.position())) {
-            doAdopt(entry.get(), update);
+            doAdopt(entry.get(), update, arrivedNanos);
         }
     }
 
     private void onChanged(Announcement.Changed changed) {
-        Optional<TopicEntry> entry = table.find(changed.topic(), changed.position());
+        Optional<TopicEntry> entry = table.announced(changed.topic(), changed.position());
         if (entry.isEmpty()) {
             onUnknown(changed.topic());
         } else if (entry.get().isBefore(changed.position())) {
@@ -207,10 +210,10 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private void onBeat(Beat beat) {
+    private void onBeat(Beat beat, long arrivedNanos) {
         watch.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
-            table.onBeat(beat, nanoTime.getAsLong()).forEach(this::read);
+            table.onBeat(beat, arrivedNanos).forEach(this::read);
         } else {
             readIndex();
         }
@@ -222,10 +225,11 @@ public final class Follower implements AutoCloseable {
             return;
         }
         readingIndex = true;
-        backplane.readIndex().whenComplete((index, error) -> thread.execute(() -> onIndex(index, error)));
+        long asked = nanoTime.getAsLong();
+        backplane.readIndex().whenComplete((index, error) -> thread.execute(() -> onIndex(index, asked, error)));
     }
 
-    private void onIndex(@Nullable Index index, @Nullable Throwable error) {
+    private void onIndex(@Nullable Index index, long askedNanos, @Nullable Throwable error) {
         readingIndex = false;
         if (closed) {
             return;
@@ -235,7 +239,7 @@ public final class Follower implements AutoCloseable {
             retry();
             return;
         }
-        doIndex(index);
+        doIndex(index, askedNanos);
         if (readIndexAgain) {
             readIndexAgain = false;
             readIndex();
@@ -244,7 +248,7 @@ public final class Follower implements AutoCloseable {
         tellHub();
     }
 
-    private void doIndex(Index index) {
+    private void doIndex(Index index, long askedNanos) {
         if (index.epoch() == null || index.registry() == null) {
             return;
         }
@@ -257,7 +261,7 @@ public final class Follower implements AutoCloseable {
         table.adoptRegistry(index.registry());
         table.differing(index.stored()).forEach(this::read);
         storedBeat = index.lastBeat();
-        storedBeatNanos = nanoTime.getAsLong();
+        storedBeatNanos = askedNanos;
     }
 
     /** A beat out of the store tells how old the values are; it counts once they have all been read. */
@@ -281,6 +285,7 @@ public final class Follower implements AutoCloseable {
             return;
         }
         Position doubted = entry.isDoubted() ? entry.position() : null;
+        long asked = nanoTime.getAsLong();
         backplane
                 .read(topic)
                 .whenComplete((update, error) -> thread.execute(() -> {
@@ -288,7 +293,7 @@ public final class Follower implements AutoCloseable {
                     if (error != null) {
                         onReadFailed(error);
                     } else {
-                        onRead(entry, doubted, update);
+                        onRead(entry, doubted, asked, update);
                     }
                 }));
     }
@@ -300,11 +305,11 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private void onRead(TopicEntry entry, @Nullable Position doubted, Optional<Update> update) {
+    private void onRead(TopicEntry entry, @Nullable Position doubted, long askedNanos, Optional<Update> update) {
         if (closed) {
             return;
         }
-        update.ifPresent(found -> doRead(entry, doubted, found));
+        update.ifPresent(found -> doRead(entry, doubted, askedNanos, found));
         if (readAgain.remove(entry.topic())) {
             read(entry);
         }
@@ -313,20 +318,21 @@ public final class Follower implements AutoCloseable {
     }
 
     /** Where it is the authority, the store may take a value back; not if something later has come since it was asked. */
-    private void doRead(TopicEntry entry, @Nullable Position doubted, Update found) {
+    private void doRead(TopicEntry entry, @Nullable Position doubted, long askedNanos, Update found) {
         if (table.find(found.topic(), found.position()).isEmpty()) {
             readIndex();
         } else if (entry.isBefore(found.position()) || (doubted != null && entry.isAt(doubted))) {
-            doAdopt(entry, found);
+            doAdopt(entry, found, askedNanos);
         }
     }
 
-    private void doAdopt(TopicEntry entry, Update update) {
+    /** @param nanos when it was as old as it says, or before: on the way here it grew older */
+    private void doAdopt(TopicEntry entry, Update update, long nanos) {
         if (entry.isDoubted() && !entry.isAt(update.position())) {
             metrics.repaired();
             log.warn("repaired topic={} fingerprint={}", update.topic(), update.fingerprint());
         }
-        if (entry.adopt(update, nanoTime.getAsLong())) {
+        if (entry.adopt(update, nanos)) {
             metrics.updated(update.topic().name());
             log.debug("received topic={} fingerprint={}", update.topic(), update.fingerprint());
         }
@@ -337,7 +343,9 @@ public final class Follower implements AutoCloseable {
             return;
         }
         long now = nanoTime.getAsLong();
+        pauses.arrival(now);
         if (subscription != null && watch.isOverdue(now)) {
+            metrics.resubscribed();
             subscribe();
         }
         tellHub();

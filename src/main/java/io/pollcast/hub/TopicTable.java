@@ -34,6 +34,7 @@ final class TopicTable {
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
+    private long announced;
     private long highWater;
 
     TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
@@ -57,6 +58,7 @@ final class TopicTable {
             return false;
         }
         epoch = found;
+        announced = 0;
         highWater = 0;
         entries.values().forEach(TopicEntry::forgetPosition);
         return true;
@@ -108,6 +110,14 @@ final class TopicTable {
         return position.epoch().equals(epoch) ? find(topic).filter(entry -> !entry.isRemoved()) : Optional.empty();
     }
 
+    /** The same for what was announced: all that has a lower version has been announced before. */
+    Optional<TopicEntry> announced(Topic topic, Position position) {
+        if (position.epoch().equals(epoch)) {
+            announced = Math.max(announced, position.version());
+        }
+        return find(topic, position);
+    }
+
     Optional<TopicEntry> find(Topic topic) {
         return Optional.ofNullable(entries.get(topic));
     }
@@ -117,6 +127,7 @@ final class TopicTable {
         List<TopicEntry> differing = new ArrayList<>();
         String adopted = epoch;
         for (Stored found : stored) {
+            announced = Math.max(announced, found.version());
             TopicEntry entry = entries.get(found.topic());
             if (entry != null
                     && !entry.isRemoved()
@@ -133,6 +144,7 @@ final class TopicTable {
     List<TopicEntry> onBeat(Beat beat, long heardNanos) {
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
+            announced = Math.max(announced, said.version());
             TopicEntry entry = entries.get(said.topic());
             if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
                 contradicted.add(entry);
@@ -141,11 +153,14 @@ final class TopicTable {
         return contradicted;
     }
 
-    /** Nothing is missing now of what the store has announced, so every value up to the highest version is here. */
+    /**
+     * Nothing is missing now of what the store has announced, so every value up to the highest version of that is here. A value that was read may be
+     * later: what was announced in between is still on its way.
+     */
     void onSettled() {
         for (TopicEntry entry : entries.values()) {
             Position position = entry.position();
-            highWater = Math.max(highWater, position == null ? 0 : position.version());
+            highWater = Math.max(highWater, position == null ? 0 : Math.min(position.version(), announced));
         }
     }
 

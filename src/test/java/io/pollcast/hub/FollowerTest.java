@@ -342,6 +342,41 @@ class FollowerTest {
         assertThat(body(A)).isEqualTo("new");
     }
 
+    /** It waited while this process stood still; how long, nobody knows. */
+    @Test
+    void whatIsHeardRightAfterAPauseIsNoProofOfFreshness() {
+        store.store("a", "1", 10);
+        start();
+        beats(1, 0);
+        thread.elapse(Duration.ofMillis(50));
+        store.beat(0);
+        store.publish("b", "2", 11);
+        thread.elapse(Duration.ofSeconds(20));
+        thread.run();
+        assertThat(state(A)).isEqualTo(State.STALE);
+        assertThat(body(B)).isEqualTo("2");
+        assertThat(state(B)).isEqualTo(State.STALE);
+        beats(1, 0);
+        assertThat(state(A)).isEqualTo(State.FRESH);
+        assertThat(state(B)).isEqualTo(State.FRESH);
+    }
+
+    @Test
+    void anAnswerIsTakenToBeAsOldAsItsQuestion() {
+        store.store("a", "1", 10);
+        store.holding = true;
+        start();
+        letGo(store.subscribing);
+        thread.run();
+        thread.advance(Duration.ofMillis(1_500));
+        letGo(store.indexing);
+        thread.run();
+        thread.advance(Duration.ofMillis(500));
+        letGo(store.reading);
+        thread.run();
+        assertThat(views.view(A).ageMillis(thread.getAsLong())).isEqualTo(500);
+    }
+
     @Test
     void isRepairedWhenTwoBeatsContradictIt() {
         store.store("a", "1", 10);
@@ -365,6 +400,26 @@ class FollowerTest {
         store.store("a", "kept", 11);
         beats(2, 0);
         assertThat(body(A)).isEqualTo("kept");
+    }
+
+    /** It is asked for on another connection than the one on which announcements come. */
+    @Test
+    void aValueThatIsReadBeforeItIsAnnouncedProvesNothingOfTheOthers() {
+        store.store("a", "lost", 12);
+        start();
+        store.store("a", "kept", 11);
+        beats(1, 0);
+        thread.advance(BEAT);
+        store.beat(0);
+        store.store("b", "on its way", 13);
+        store.store("a", "read", 14);
+        thread.run();
+        assertThat(body(A)).isEqualTo("read");
+        assertThat(body(B)).isEmpty();
+        assertThat(views.highWater()).isEqualTo(12);
+        store.publish("b", "on its way", 13);
+        thread.run();
+        assertThat(views.highWater()).isEqualTo(13);
     }
 
     @Test
@@ -394,6 +449,7 @@ class FollowerTest {
             }
         }
         assertThat(seconds).startsWith(5L, 13L).hasSizeLessThan(12);
+        assertThat(metrics.scrape()).contains("pollcast_resubscriptions_total " + seconds.size() + ".0");
         beats(1, 0);
         int before = store.subscriptions;
         thread.advance(Duration.ofMillis(4_300));

@@ -1,5 +1,6 @@
 package io.pollcast.hub;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.pollcast.backplane.Backplane;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.testing.ManualThread;
@@ -7,28 +8,34 @@ import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** The real follower, and what its clients see of one topic. */
+/** The real follower and a real shard, with the streams of its clients. */
 public final class SimulatedGateway {
 
-    private final Views views = new Views();
-    private final Topic topic;
-    private final Consumer<Update> clients;
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final HubShard shard;
+    private final List<Topic> topics;
+    private final Consumer<Update> news;
     private final Follower follower;
-    private @Nullable Value last;
+    private final Map<Topic, Value> last = new HashMap<>();
 
-    /** @param clients are told each new value, on the gateway's thread */
+    /** @param news is told each new value, on the gateway's thread */
     public SimulatedGateway(
             Backplane backplane,
             Duration beat,
             ManualThread thread,
-            Topic topic,
-            Consumer<Update> clients,
+            List<Topic> topics,
+            Consumer<Update> news,
             Metrics metrics) {
-        this.topic = topic;
-        this.clients = clients;
+        this.topics = topics;
+        this.news = news;
+        loop.freezeTime();
+        this.shard = new HubShard(loop.eventLoop(), 1, Runnable::run, thread, new SplittableRandom(1), metrics);
         this.follower = new Follower(backplane, this::hear, beat, info -> true, thread, thread, metrics);
     }
 
@@ -36,17 +43,24 @@ public final class SimulatedGateway {
         follower.start();
     }
 
-    /** How fresh it says that the topic is. */
-    public State state() {
-        return views.view(topic).state();
+    /** A new stream of all topics. */
+    public SimulatedClient connect(String lastEventId) {
+        return new SimulatedClient(shard, topics, lastEventId);
+    }
+
+    /** How fresh it says that a topic is. */
+    public State state(Topic topic) {
+        return shard.views().view(topic).state();
     }
 
     private void hear(HubUpdate update) {
-        views.apply(update);
-        Value now = views.view(topic).value();
-        if (now != null && now != last) {
-            last = now;
-            clients.accept(now.update());
+        shard.send(update);
+        loop.runPendingTasks();
+        for (TopicView view : update.changed()) {
+            Value now = view.value();
+            if (now != null && now != last.put(view.topic(), now)) {
+                news.accept(now.update());
+            }
         }
     }
 }

@@ -7,17 +7,19 @@ import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.SimulatedPoller;
 import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.State;
+import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One history: faults for a while, then none, and what was seen to be wrong meanwhile and afterwards.
@@ -35,16 +37,24 @@ final class History {
 
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration FAULTS = Duration.ofSeconds(40);
-    /** A lease that a dead poller holds, a take-over, and two beats to notice what differs. */
-    private static final Duration RECOVERY = BEAT.multipliedBy(8);
+    /** What is promised after a fault's end. */
+    private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+    /** A client whose stamp is above all versions, because the store began anew with an earlier clock, is told after two whole beats. */
+    private static final Duration HELD_BACK = BEAT.multipliedBy(3);
 
     private static final long MILLI = 1_000_000;
     private static final long LEASE_NANOS = BEAT.multipliedBy(3).toNanos();
-    /** The longest pause or stall: an age does not count the time that its message was on the way. */
+    /** The longest pause or stall. */
     private static final long LONGEST_MILLIS = 9_000;
 
+    /**
+     * After so long nobody says that an outdated value is fresh: the time after which it is stale, and what no clock measures: a message may be
+     * held up before the store has it, but not for longer than the lease, and on its way from there to a gateway.
+     */
     private static final long STALE_NANOS =
-            BEAT.multipliedBy(3).plusMillis(2 * LONGEST_MILLIS + 2_000).toNanos();
+            BEAT.multipliedBy(6).plusMillis(LONGEST_MILLIS + 2_000).toNanos();
+
     private static final int SHOWN = 60;
 
     private final SplittableRandom random;
@@ -53,21 +63,26 @@ final class History {
     private final ForgetfulStore store;
     private final Backplane open;
     private final Build build;
+    private final boolean breaking;
     private final List<PollerProcess> pollers = new ArrayList<>();
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final Deque<String> events = new ArrayDeque<>();
     private final List<String> wrong = new ArrayList<>();
-    private final List<Long> changedAt = new ArrayList<>();
+    private final Truth truth = new Truth();
+    private final List<Roamer> roamers = new ArrayList<>();
 
     private boolean faulty = true;
     private boolean changing = true;
     private long clockStepMillis;
+    private long highestClockMillis;
+    private boolean versionsWentBack;
     private int setBacks;
     private long setBackAt = -LEASE_NANOS - 1;
     private int ids;
 
     History(long seed, Build build, Metrics metrics) {
         this.random = new SplittableRandom(seed);
+        this.breaking = seed % 2 == 0;
         this.build = build;
         this.metrics = metrics;
         this.store = new ForgetfulStore(net, () -> 1_000_000_000L + net.getAsLong() / MILLI + clockStepMillis);
@@ -76,21 +91,28 @@ final class History {
 
     /** Runs it, and says what went wrong; empty if nothing did. */
     List<String> run() {
-        changedAt.add(0L);
         for (int i = 0; i < 3; i++) {
+            String name = "client" + i;
             pollers.add(new PollerProcess(i));
             gateways.add(new GatewayProcess(i));
+            roamers.add(new Roamer((topic, number, before) -> heard(name, topic, number, before)));
         }
         pollers.forEach(PollerProcess::start);
         gateways.forEach(GatewayProcess::start);
-        change();
+        Truth.TOPICS.forEach(this::change);
+        roamers.forEach(this::roam);
         fault();
         advance(FAULTS);
         faulty = false;
+        // Else a later value would mend what went missing.
+        changing = breaking;
         advance(Duration.ofMillis(LONGEST_MILLIS));
         heal();
         advance(RECOVERY);
         judge();
+        advance(HELD_BACK);
+        roamers.forEach(this::judge);
+        roamers.forEach(Roamer::leave);
         return wrong;
     }
 
@@ -99,10 +121,31 @@ final class History {
         return String.join("\n", events);
     }
 
-    private void change() {
+    private void change(Topic topic) {
         if (changing) {
-            changedAt.add(net.getAsLong());
-            later(20, 4_000, this::change);
+            truth.change(topic, net.getAsLong());
+            later(20, 4_000, () -> change(topic));
+        }
+    }
+
+    private void roam(Roamer roamer) {
+        if (changing) {
+            gateway().serve(roamer);
+            later(100, 6_000, () -> roam(roamer));
+        }
+    }
+
+    /**
+     * Older after newer is no wonder if the store has lost the newer one, or if a gateway has missed it and nobody has told: by TCP that does not
+     * happen, so it is only in every other history, for the beat to mend. A store that begins anew with an earlier clock gives lower versions, and
+     * nobody can tell them from those of a gateway that lags.
+     */
+    private void heard(String client, Topic topic, int number, int before) {
+        note(client + " has " + topic + " " + number);
+        if (number == before) {
+            wrong("twice: " + client + " got " + topic + " " + number);
+        } else if (breaking && !versionsWentBack && number < before && setBackAt < truth.since(topic, before)) {
+            wrong("older: " + client + " has " + topic + " " + number + " after " + before);
         }
     }
 
@@ -141,12 +184,14 @@ final class History {
     }
 
     private void setBack(Runnable how) {
+        versionsWentBack |= clockStepMillis < highestClockMillis;
         setBacks++;
         setBackAt = net.getAsLong();
         how.run();
     }
 
     private void stepClock() {
+        highestClockMillis = Math.max(highestClockMillis, clockStepMillis);
         clockStepMillis += random.nextLong(-3_600_000, 3_600_000);
         note("clock step " + clockStepMillis);
     }
@@ -166,16 +211,13 @@ final class History {
             process.wire.lossPerMille = 0;
             process.wire.stalledUntil = net.getAsLong();
         }
+        // Somebody's gateway may have gone.
+        roamers.forEach(roamer -> gateway().serve(roamer));
     }
 
     private void judge() {
-        for (GatewayProcess gateway : gateways) {
-            if (gateway.counter != current()) {
-                wrong("latest: " + gateway.name + " has " + gateway.counter + " of " + current());
-            }
-            if (gateway.gateway.state() != State.FRESH) {
-                wrong("state: " + gateway.name + " says " + gateway.gateway.state());
-            }
+        for (Topic topic : Truth.TOPICS) {
+            gateways.forEach(gateway -> gateway.judge(topic));
         }
         long holders = pollers.stream().filter(poller -> poller.poller.holds()).count();
         if (holders != 1) {
@@ -183,8 +225,12 @@ final class History {
         }
     }
 
-    private int current() {
-        return changedAt.size() - 1;
+    private void judge(Roamer roamer) {
+        for (Topic topic : Truth.TOPICS) {
+            if (roamer.has(topic) != truth.now(topic)) {
+                wrong("latest: a client has " + topic + " " + roamer.has(topic) + " of " + truth.now(topic));
+            }
+        }
     }
 
     private PollerProcess poller() {
@@ -206,7 +252,11 @@ final class History {
         wrong.add(what);
     }
 
+    /** Until something is wrong: what led to it is kept. */
     private void note(String what) {
+        if (!wrong.isEmpty()) {
+            return;
+        }
         if (events.size() == SHOWN) {
             events.removeFirst();
         }
@@ -241,7 +291,7 @@ final class History {
 
         final String name;
         ManualThread thread = new ManualThread(net.getAsLong());
-        Wire wire = new Wire(open, net, random);
+        Wire wire = new Wire(open, net, random, breaking);
         private boolean paused;
 
         Member(String name) {
@@ -252,7 +302,7 @@ final class History {
             wire.kill();
             thread.shutdownNow();
             thread = new ManualThread(net.getAsLong());
-            wire = new Wire(open, net, random);
+            wire = new Wire(open, net, random, breaking);
             paused = false;
         }
 
@@ -264,6 +314,10 @@ final class History {
             if (!paused && thread.untilDue() <= 0) {
                 thread.run();
             }
+        }
+
+        boolean isPaused() {
+            return paused;
         }
 
         void pause() {
@@ -293,7 +347,7 @@ final class History {
         }
 
         private SimulatedPoller make() {
-            return new SimulatedPoller(wire, BEAT, thread, this::fetch, () -> "id" + ids++, metrics);
+            return new SimulatedPoller(wire, BEAT, thread, Truth.TOPICS, this::fetch, () -> "id" + ids++, metrics);
         }
 
         void start() {
@@ -310,16 +364,16 @@ final class History {
             start();
         }
 
-        private void fetch(Consumer<String> result) {
+        private void fetch(Topic topic, Consumer<String> result) {
             for (PollerProcess other : pollers) {
                 boolean excused = net.getAsLong() - setBackAt <= LEASE_NANOS;
                 if (other != this && other.poller.holds() && !excused) {
                     wrong("two poll: " + name + " and " + other.name);
                 }
             }
-            note(name + " asks for " + current());
+            note(name + " asks for " + topic + " " + truth.now(topic));
             later(1, 100, () -> {
-                String body = random.nextInt(20) == 0 && faulty ? "" : String.valueOf(current());
+                String body = random.nextInt(20) == 0 && faulty ? "" : String.valueOf(truth.now(topic));
                 later(1, random.nextInt(10) == 0 ? 700 : 50, () -> result.accept(body));
             });
         }
@@ -328,9 +382,10 @@ final class History {
     private final class GatewayProcess extends Member {
 
         private SimulatedGateway gateway;
-        private int counter;
-        private int setBacksSeen;
-        private @Nullable String epoch;
+        private final Map<Topic, Seen> seen = new HashMap<>();
+
+        /** @param setBacks of the store, when this was seen or an older one after it */
+        private record Seen(int number, int setBacks, String epoch) {}
 
         GatewayProcess(int number) {
             super("gateway" + number);
@@ -339,20 +394,28 @@ final class History {
 
         private SimulatedGateway make() {
             return new SimulatedGateway(
-                    build.gatewaysWay().apply(wire), BEAT, thread, SimulatedPoller.TOPIC, this::hear, metrics);
+                    build.gatewaysWay().apply(wire), BEAT, thread, Truth.TOPICS, this::hear, metrics);
         }
 
         void start() {
             gateway.start();
         }
 
+        /** Its clients go elsewhere when they next move; they have what it sent. */
         void restart() {
             note(name + " restarted");
+            roamers.forEach(Roamer::look);
             renew();
-            counter = 0;
-            epoch = null;
+            seen.clear();
             gateway = make();
             start();
+        }
+
+        /** Whoever connects to one that is paused gets no answer, and stays where it is. */
+        void serve(Roamer roamer) {
+            if (!isPaused()) {
+                roamer.moveTo(gateway);
+            }
         }
 
         void deafen() {
@@ -361,25 +424,41 @@ final class History {
         }
 
         private void hear(Update update) {
-            int heard = Integer.parseInt(update.body().text());
-            note(name + " has " + heard + " " + update.position());
-            boolean sameEpoch = update.position().epoch().equals(epoch);
-            if (heard < counter && sameEpoch && setBacksSeen == setBacks) {
-                wrong("older: " + name + " has " + heard + " after " + counter);
+            int number = Integer.parseInt(update.body().text());
+            String epoch = update.position().epoch();
+            note(name + " has " + update.topic() + " " + number + " " + update.position());
+            Seen before = seen.getOrDefault(update.topic(), new Seen(-1, setBacks, epoch));
+            boolean older = number < before.number;
+            if (older && before.epoch.equals(epoch) && before.setBacks == setBacks) {
+                wrong("older: " + name + " has " + update.topic() + " " + number + " after " + before.number);
             }
-            if (heard < counter) {
-                setBacksSeen = setBacks;
+            seen.put(update.topic(), new Seen(number, older ? setBacks : before.setBacks, epoch));
+        }
+
+        private int has(Topic topic) {
+            Seen last = seen.get(topic);
+            return last == null ? -1 : last.number;
+        }
+
+        void judge(Topic topic) {
+            if (has(topic) != truth.now(topic)) {
+                wrong("latest: " + name + " has " + topic + " " + has(topic) + " of " + truth.now(topic));
             }
-            counter = heard;
-            epoch = update.position().epoch();
+            if (gateway.state(topic) != State.FRESH) {
+                wrong("state: " + name + " says that " + topic + " is " + gateway.state(topic));
+            }
         }
 
         @Override
         void runDue() {
             super.runDue();
-            boolean old = counter < current() && net.getAsLong() - changedAt.get(counter + 1) > STALE_NANOS;
-            if (old && untilDue() < Long.MAX_VALUE && gateway.state() == State.FRESH) {
-                wrong("fresh: " + name + " has " + counter + " of " + current());
+            roamers.forEach(Roamer::look);
+            for (Topic topic : Truth.TOPICS) {
+                int number = has(topic);
+                boolean old = number >= 0 && truth.outdatedNanos(topic, number, net.getAsLong()) > STALE_NANOS;
+                if (old && untilDue() < Long.MAX_VALUE && gateway.state(topic) == State.FRESH) {
+                    wrong("fresh: " + name + " has " + topic + " " + number + " of " + truth.now(topic));
+                }
             }
         }
     }

@@ -17,6 +17,8 @@ import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -32,28 +34,35 @@ import java.util.function.Supplier;
 final class Wire implements Backplane {
 
     private static final long TIMEOUT_MILLIS = 1_000;
+    private static final long LONGEST_BREAK_MILLIS = 1_500;
     private static final long MILLI = 1_000_000;
 
     private final Backplane store;
     private final ManualThread net;
     private final SplittableRandom random;
+    private final boolean breaking;
 
     /** How many of a thousand messages are lost in each direction. */
     int lossPerMille;
     /** Until when, in nanoseconds, nothing arrives; what was sent arrives then. */
     long stalledUntil;
 
+    private final List<Consumer<Announcement>> listeners = new ArrayList<>();
     private int subscribed;
     private int deaf;
     private boolean dead;
     private long lastCall;
     private long lastAnswer;
     private long lastNews;
+    private long brokenUntil;
 
-    Wire(Backplane store, ManualThread net, SplittableRandom random) {
+    /** @param breaking whether an announcement is lost with its connection, as by TCP, or alone */
+    Wire(Backplane store, ManualThread net, SplittableRandom random, boolean breaking) {
         this.store = store;
         this.net = net;
         this.random = random;
+        this.breaking = breaking;
+        this.brokenUntil = net.getAsLong();
         this.stalledUntil = net.getAsLong();
         this.lastCall = net.getAsLong();
         this.lastAnswer = net.getAsLong();
@@ -108,13 +117,30 @@ final class Wire implements Backplane {
     @Override
     public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
         int mine = ++subscribed;
+        listeners.add(listener);
         return call(() -> store.subscribe(announcement -> announce(mine, listener, announcement)));
     }
 
     private void announce(int mine, Consumer<Announcement> listener, Announcement announcement) {
-        if (mine <= deaf || isLost()) {
+        if (mine <= deaf || net.getAsLong() < brokenUntil) {
             return;
         }
+        if (isLost()) {
+            if (breaking) {
+                reconnect();
+            }
+            return;
+        }
+        bring(listener, announcement);
+    }
+
+    /** It subscribes anew, and says to all that they may have missed something. */
+    private void reconnect() {
+        brokenUntil = net.getAsLong() + random.nextLong(LONGEST_BREAK_MILLIS) * MILLI;
+        at(brokenUntil, () -> listeners.forEach(listener -> bring(listener, new Announcement.Interrupted())));
+    }
+
+    private void bring(Consumer<Announcement> listener, Announcement announcement) {
         lastNews = arrival(lastNews);
         at(lastNews, () -> {
             if (!dead) {
