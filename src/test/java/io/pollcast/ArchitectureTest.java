@@ -142,12 +142,32 @@ class ArchitectureTest {
                     "io.pollcast.thread..");
 
     @ArchTest
+    static final ArchRule theProbeSeesWhatAPollerSees = classes()
+            .that()
+            .resideInAPackage("..probe..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "io.pollcast.backplane",
+                    "io.pollcast.change..",
+                    "io.pollcast.poll.fetch..",
+                    "io.pollcast.probe..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.sse..",
+                    "io.pollcast.terminal..",
+                    "io.pollcast.thread..",
+                    "io.pollcast.topic..");
+
+    @ArchTest
     static final ArchRule onlyCommandsForPeopleKnowTheTerminal = noClasses()
             .that()
-            .resideOutsideOfPackages("..app..", "..tail..", "..terminal..")
+            .resideOutsideOfPackages("..app..", "..probe..", "..tail..", "..terminal..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..tail..", "..terminal..");
+            .resideInAnyPackage("..probe..", "..tail..", "..terminal..");
 
     @ArchTest
     static final ArchRule lettuceOnlyInItsBackplane = noClasses()

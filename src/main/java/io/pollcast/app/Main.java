@@ -24,6 +24,7 @@ public final class Main {
                 new DemoCommand(new DemoApplication(out)),
                 new RunCommand(reader, new Application()),
                 new CheckCommand(reader),
+                new TryCommand(reader, new TryApplication(out, environment)),
                 new TailCommand(reader, new TailApplication(out, environment))));
     }
 }

@@ -28,9 +28,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Examples:",
             "  pollcast demo                     see it work, without any configuration",
+            "  pollcast try URL                  what configuration fits this URL of a backend?",
             "  pollcast check -c pollcast.yaml   is the configuration right, and what would it do?",
             "  pollcast run -c pollcast.yaml     the real thing",
-            "  pollcast tail http://localhost:8080/topics/prices   follow a topic in the terminal",
+            "  pollcast tail URL                 follow a topic of a gateway in the terminal",
             "  pollcast help run                 all options of a command",
             "",
             "The configuration is described in docs/configuration.md."

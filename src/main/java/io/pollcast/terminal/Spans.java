@@ -1,7 +1,6 @@
 package io.pollcast.terminal;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /** Spans of time as people say them. */
 public final class Spans {
@@ -19,9 +18,8 @@ public final class Spans {
             return Math.max(0, millis) + "ms";
         }
         if (millis < TENTHS_BELOW) {
-            return millis % SECOND == 0
-                    ? millis / SECOND + "s"
-                    : String.format(Locale.ROOT, "%.1fs", Math.floor(millis / 100.0) / 10);
+            long tenths = millis / (SECOND / 10);
+            return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + "s";
         }
         if (millis < MINUTE) {
             return millis / SECOND + "s";

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollcast.config.ConfigReader;
 import io.pollcast.config.Configuration;
 import io.pollcast.http.ListenAddress;
+import io.pollcast.poll.fetch.Source;
+import io.pollcast.probe.ProbeRequest;
 import io.pollcast.tail.TailRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,6 +45,7 @@ class CommandLineTest {
     private @Nullable Configuration configuration;
     private @Nullable Exception failure;
     private @Nullable TailRequest tailed;
+    private @Nullable ProbeRequest tried;
 
     @TempDir
     Path directory;
@@ -61,6 +64,7 @@ class CommandLineTest {
                 new DemoCommand(this::demo),
                 new RunCommand(reader, this::run),
                 new CheckCommand(reader),
+                new TryCommand(reader, this::attempt),
                 new TailCommand(reader, this::tail)));
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
@@ -78,6 +82,12 @@ class CommandLineTest {
 
     private int demo(@Nullable ListenAddress gateway, @Nullable ListenAddress admin) {
         started.add("demo at " + gateway + " and " + admin);
+        return 0;
+    }
+
+    private int attempt(ProbeRequest request, boolean json, PrintWriter unused) {
+        started.add("try " + request.source() + (json ? " for programs" : ""));
+        tried = request;
         return 0;
     }
 
@@ -183,7 +193,7 @@ class CommandLineTest {
         Files.writeString(file, "backplane: { type: redis, redis: { url: 'redis://:${API_TOKEN}@localhost' } }");
         assertThat(execute("check", "-c", file.toString(), "--role", "gateway")).isZero();
         assertThat(out.toString())
-                .contains("role       gateway", "redis://localhost {pollcast}, beat 2s")
+                .contains("role       gateway", "redis://localhost:6379 {pollcast}, beat 2s")
                 .doesNotContain("endpoints", "s3cret");
     }
 
@@ -192,6 +202,54 @@ class CommandLineTest {
         assertThat(execute("demo")).isZero();
         assertThat(execute("demo", "--gateway-listen", "localhost:0")).isZero();
         assertThat(started).containsExactly("demo at null and null", "demo at localhost:0 and null");
+    }
+
+    @Test
+    void tryTakesAUrlAndHidesWhatItsHeadersHold() {
+        assertThat(execute(
+                        "try",
+                        "https://shop/api/news",
+                        "-H",
+                        "Authorization: Bearer ${API_TOKEN}",
+                        "-H",
+                        "x-Key: s3cret",
+                        "--for=10s",
+                        "--every=500ms",
+                        "--max-body=2MiB",
+                        "--json"))
+                .isZero();
+        assertThat(tried)
+                .isEqualTo(new ProbeRequest(
+                        new Source(
+                                URI.create("https://shop/api/news"),
+                                Map.of("Authorization", "Bearer s3cret", "x-Key", "s3cret"),
+                                Duration.ofSeconds(10),
+                                2 * 1024 * 1024),
+                        List.of(
+                                new ProbeRequest.ShownHeader("Authorization", "Bearer ${API_TOKEN}", ""),
+                                new ProbeRequest.ShownHeader("x-Key", "${X_KEY}", "X_KEY")),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(10)));
+        assertThat(started).containsExactly("try https://shop for programs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://host/",
+                "http://user:s3cret@host/",
+                "http://host/#x",
+                "host --every 99ms",
+                "host --for 25h",
+                "host --max-body 9MiB",
+                "host --max-body much",
+                "host -H Host:s3cret",
+                "host -H A:s3cret\u00e9"
+            })
+    void trySaysWhatIsWrongWithItsArguments(String arguments) {
+        assertThat(execute(("try " + arguments).split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("expected: ").doesNotContain("s3cret");
+        assertThat(started).isEmpty();
     }
 
     @Test
@@ -248,7 +306,8 @@ class CommandLineTest {
                 "run -c",
                 "check x",
                 "demo -c x",
-                "tail"
+                "tail",
+                "try"
             })
     void wrongUsageIsTwoAndShort(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
@@ -261,7 +320,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "demo", "tail"})
+    @ValueSource(strings = {"run", "check", "demo", "tail", "try"})
     void everyCommandHasAHelpWithExamplesDefaultsAndExitCodes(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: pollcast " + command, "Examples:", "Exit codes:", "  2 ", "--help");

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP client for each way, with one pool of connections and one limit of calls for all. Proxies come from the configuration only: OkHttp's
@@ -29,10 +31,19 @@ final class Clients {
     /**
      * @param threads wait for answers
      * @param requests makes those for tokens
+     * @param seen is shown what is on the wire; null if nobody wants to know
      */
-    Clients(ExecutorService threads, Requests requests, Clock clock, LongSupplier nanoTime) {
+    Clients(
+            ExecutorService threads,
+            Requests requests,
+            Clock clock,
+            LongSupplier nanoTime,
+            @Nullable Consumer<Exchange> seen) {
         Tokens tokens = new Tokens((way, request) -> of(way).newCall(request), requests, threads, clock, nanoTime);
-        this.common = common(threads, new Authorize(tokens));
+        OkHttpClient client = common(threads, new Authorize(tokens));
+        this.common = seen == null
+                ? client
+                : client.newBuilder().addNetworkInterceptor(new Witness(seen)).build();
     }
 
     private static OkHttpClient common(ExecutorService threads, Authorize authorize) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import okhttp3.Call;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls sources by HTTP with OkHttp: connections are kept alive, HTTP/2 is spoken where the backend offers it, gzip is understood, and redirects
@@ -27,9 +28,28 @@ public final class HttpFetcher implements Fetcher {
      * @param nanoTime for the life of tokens
      */
     public HttpFetcher(String userAgent, ExecutorService threads, Clock clock, LongSupplier nanoTime) {
+        this(userAgent, threads, clock, nanoTime, null);
+    }
+
+    private HttpFetcher(
+            String userAgent,
+            ExecutorService threads,
+            Clock clock,
+            LongSupplier nanoTime,
+            @Nullable Consumer<Exchange> seen) {
         this.requests = new Requests(userAgent);
-        this.clients = new Clients(threads, requests, clock, nanoTime);
+        this.clients = new Clients(threads, requests, clock, nanoTime, seen);
         this.clock = clock;
+    }
+
+    /**
+     * The same, and all that is on the wire is shown.
+     *
+     * @param seen called by the threads when the head of an answer is there, before the result; for each redirect too
+     */
+    public static HttpFetcher watched(
+            String userAgent, ExecutorService threads, Clock clock, LongSupplier nanoTime, Consumer<Exchange> seen) {
+        return new HttpFetcher(userAgent, threads, clock, nanoTime, seen);
     }
 
     @Override
