@@ -3,6 +3,7 @@ package io.pollcast.admin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.pollcast.http.EventLoops;
 import io.pollcast.http.Exchange;
 import io.pollcast.http.HttpProblem;
@@ -11,6 +12,7 @@ import io.pollcast.http.RequestHandler;
 import io.pollcast.metrics.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -18,22 +20,30 @@ import java.util.function.Supplier;
 /** The operator's HTTP server. Thread-safe. */
 public final class AdminServer {
 
-    private static final String PATHS = "/livez, /readyz, /healthz, /metrics or /api/status";
+    private static final String PATHS = "/livez, /readyz, /healthz, /metrics, /api/status or /api/slow-down";
+    private static final String SLOW_DOWN = "/api/slow-down";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
     private static final int UNAVAILABLE = 503;
 
     private final AdminSettings settings;
     private final HostRule hosts;
     private final Metrics metrics;
     private final Supplier<CompletableFuture<StatusReport>> status;
+    private final Knob slowDown;
 
-    /** @param status finds out how this process is; called on event loops, so it must not block */
-    public AdminServer(AdminSettings settings, Metrics metrics, Supplier<CompletableFuture<StatusReport>> status) {
+    /**
+     * @param status finds out how this process is; called on event loops, so it must not block
+     * @param slowDown how much slower than configured is polled
+     */
+    public AdminServer(
+            AdminSettings settings, Metrics metrics, Supplier<CompletableFuture<StatusReport>> status, Knob slowDown) {
         this.settings = settings;
         this.hosts = new HostRule(settings.listen().host());
         this.metrics = metrics;
         this.status = status;
+        this.slowDown = slowDown;
     }
 
     /**
@@ -54,6 +64,8 @@ public final class AdminServer {
                     "Forbidden",
                     "the Host of the request (expected: an address, a name without a dot, or "
                             + settings.listen().host() + ")"));
+        } else if (path(exchange.target()).equals(SLOW_DOWN)) {
+            onSlowDown(exchange);
         } else if (!exchange.method().equals(HttpMethod.GET)
                 && !exchange.method().equals(HttpMethod.HEAD)) {
             exchange.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
@@ -75,6 +87,24 @@ public final class AdminServer {
             default ->
                 exchange.answer(new HttpProblem(404, "Not Found", "nothing is at this path (expected: " + PATHS + ")"));
         }
+    }
+
+    /**
+     * PUT and nothing else: a page of another origin can send one only after a preflight request, which is never answered as it would need
+     * (the Fetch standard, "CORS-preflight fetch"); forms, images and links cannot at all.
+     */
+    private void onSlowDown(Exchange exchange) {
+        if (!exchange.method().equals(HttpMethod.PUT)) {
+            exchange.headers().set(HttpHeaderNames.ALLOW, "PUT");
+            exchange.answer(new HttpProblem(405, "Method Not Allowed", exchange.method() + " (expected: PUT)"));
+            return;
+        }
+        List<String> factors =
+                new QueryStringDecoder(exchange.target()).parameters().getOrDefault("factor", List.of());
+        var unused = slowDown.turn(factors.size() == 1 ? factors.get(0) : "")
+                .thenAcceptAsync(
+                        problem -> problem.ifPresentOrElse(exchange::answer, () -> exchange.answer(NO_CONTENT)),
+                        exchange.context().executor());
     }
 
     private static void text(Exchange exchange, String contentType, String text) {

@@ -3,6 +3,7 @@ package io.pollcast.admin;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.pollcast.hub.TopicView;
+import io.pollcast.poll.EndpointStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param lease where the poller stands; null in a gateway
  * @param beatAgeMillis since the last beat was heard; -1 if none was, or in a poller
  * @param connections how many streams are open
+ * @param slowDown how much slower than configured this process polls, as a factor; 0 in a gateway
+ * @param endpoints how each endpoint stands in this process; empty in a gateway
+ * @param configurationAgeMillis since the configuration that runs was read; -1 if it is no file
  * @param topics what this gateway knows of each topic; empty in a poller
  * @param nowNanos the monotonic clock that the topics' ages are taken from
  */
@@ -34,6 +38,9 @@ public record StatusReport(
         @Nullable String lease,
         long beatAgeMillis,
         int connections,
+        double slowDown,
+        List<EndpointStatus> endpoints,
+        long configurationAgeMillis,
         List<TopicView> topics,
         long nowNanos) {
 
@@ -41,6 +48,7 @@ public record StatusReport(
 
     public StatusReport {
         problems = List.copyOf(problems);
+        endpoints = List.copyOf(endpoints);
         topics = List.copyOf(topics);
     }
 
@@ -92,10 +100,41 @@ public record StatusReport(
             json.writeNumberField("beatAge", beatAgeMillis);
         }
         json.writeNumberField("connections", connections);
+        if (configurationAgeMillis >= 0) {
+            json.writeNumberField("configurationAge", configurationAgeMillis);
+        }
+        if (slowDown > 0) {
+            json.writeNumberField("slowDown", slowDown);
+            writeEndpoints(json);
+        }
         json.writeArrayFieldStart("topics");
         for (TopicView topic : topics) {
             json.writeRawValue(topic.status(nowNanos).json());
         }
         json.writeEndArray();
+    }
+
+    private void writeEndpoints(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("endpoints");
+        for (EndpointStatus endpoint : endpoints) {
+            json.writeStartObject();
+            json.writeStringField("topic", endpoint.topic().name());
+            json.writeNumberField("every", endpoint.everyMillis());
+            writeKnown(json, "age", endpoint.ageMillis());
+            writeKnown(json, "changeEvery", endpoint.changeEveryMillis());
+            writeKnown(json, "next", endpoint.nextMillis());
+            json.writeNumberField("failures", endpoint.failures());
+            if (endpoint.failure() != null) {
+                json.writeStringField("error", endpoint.failure());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeKnown(JsonGenerator json, String name, long value) throws IOException {
+        if (value >= 0) {
+            json.writeNumberField(name, value);
+        }
     }
 }

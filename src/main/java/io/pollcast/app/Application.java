@@ -1,6 +1,5 @@
 package io.pollcast.app;
 
-import io.pollcast.config.Configuration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,9 +10,10 @@ final class Application implements Server {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
 
     @Override
-    public int run(Configuration configuration, Role role) throws Exception {
+    public int run(Loaded loaded, Role role) throws Exception {
         Signals signals = Signals.install();
-        Node node = Node.start(configuration, role, Map.of());
+        Node node = Node.start(loaded.configuration(), role, Map.of());
+        signals.onHangup(node.reloadFrom(loaded));
         log.info(
                 "started role={} gateway={} admin=http://{} io={}",
                 role,

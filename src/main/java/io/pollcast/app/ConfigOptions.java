@@ -1,6 +1,7 @@
 package io.pollcast.app;
 
 import io.pollcast.config.ConfigReader;
+import io.pollcast.config.ConfigSource;
 import io.pollcast.config.Configuration;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.settings.InvalidSettingsException;
@@ -28,6 +29,17 @@ final class ConfigOptions {
                         + " Default: ${DEFAULT-VALUE}"
             })
     Role role = Role.ALL;
+
+    /**
+     * With what is needed to read it again.
+     *
+     * @throws UnusableConfigurationException if there is none, or problems in it
+     */
+    Loaded load(ConfigReader reader, @Nullable ListenAddress gateway, @Nullable ListenAddress admin) {
+        ConfigSource source = new ConfigSource(reader, file, role.launch(gateway, admin));
+        String fingerprint = source.fingerprint();
+        return new Loaded(read(reader, gateway, admin), source, fingerprint);
+    }
 
     /** @throws UnusableConfigurationException if there is none, or problems in it */
     Configuration read(ConfigReader reader, @Nullable ListenAddress gateway, @Nullable ListenAddress admin) {

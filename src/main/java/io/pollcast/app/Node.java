@@ -1,6 +1,7 @@
 package io.pollcast.app;
 
 import io.pollcast.admin.AdminServer;
+import io.pollcast.admin.ReloadStatus;
 import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.memory.MemoryBackplane;
 import io.pollcast.backplane.redis.RedisBackplane;
@@ -13,6 +14,7 @@ import io.pollcast.http.ListenAddress;
 import io.pollcast.hub.Follower;
 import io.pollcast.hub.Hub;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.Poller;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.TopicInfo;
@@ -22,10 +24,12 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,7 @@ final class Node {
     private final EventLoops loops;
     private final Backplane backplane;
 
+    private volatile @Nullable Reloader reloader;
     private @Nullable Poller poller;
     private @Nullable Hub hub;
     private @Nullable Follower follower;
@@ -103,14 +108,36 @@ final class Node {
                     metrics);
             undo.push(this::closePoller);
         }
-        StatusSource status =
-                new StatusSource(role, Version.number(), backplane, poller, follower, hub, nanoTime, this::isDraining);
+        StatusSource status = new StatusSource(
+                role, Version.number(), backplane, poller, follower, hub, nanoTime, this::isDraining, this::reloaded);
         status.register(metrics);
-        admin = new AdminServer(configuration.admin(), metrics, status::report).listen(loops);
+        admin = new AdminServer(configuration.admin(), metrics, status::report, new SlowDownKnob(poller)).listen(loops);
         undo.push(admin::close);
         if (poller != null) {
             poller.start();
         }
+    }
+
+    /**
+     * From now on takes over what changes in the configuration that this node was started with.
+     *
+     * @return makes it look at once; for any thread
+     */
+    Runnable reloadFrom(Loaded loaded) {
+        OwnerThread thread = new OwnerThread("pollcast-reload");
+        undo.push(thread::shutdownNow);
+        Poller polling = poller;
+        Consumer<List<EndpointSettings>> endpoints = polling == null ? changed -> {} : polling::replace;
+        Reloader watching = new Reloader(
+                loaded.source(), loaded.configuration(), loaded.fingerprint(), endpoints, thread, nanoTime);
+        reloader = watching;
+        watching.start();
+        return watching::request;
+    }
+
+    private @Nullable ReloadStatus reloaded() {
+        Reloader watching = reloader;
+        return watching == null ? null : watching.status();
     }
 
     private void startGateway(Map<String, Page> pages) throws IOException {

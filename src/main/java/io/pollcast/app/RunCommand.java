@@ -1,7 +1,6 @@
 package io.pollcast.app;
 
 import io.pollcast.config.ConfigReader;
-import io.pollcast.config.Configuration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +11,8 @@ import picocli.CommandLine.Mixin;
         header = "Polls the endpoints of a configuration and casts every change to browsers.",
         description = {
             "",
-            "Reads the configuration, and starts only if nothing is wrong with it. SIGTERM or Ctrl-C stops cleanly, a second one at once.",
+            "Reads the configuration, and starts only if nothing is wrong with it. Endpoints that are added, changed or removed"
+                    + " later are taken over when the file changes, or at SIGHUP. SIGTERM or Ctrl-C stops cleanly, a second one at once.",
             ""
         },
         footer = {
@@ -42,7 +42,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = config.read(reader, listen.gateway, listen.admin);
-        return server.run(configuration, config.role);
+        return server.run(config.load(reader, listen.gateway, listen.admin), config.role);
     }
 }

@@ -1,10 +1,8 @@
 package io.pollcast.app;
 
-import io.pollcast.config.Configuration;
-
-/** Runs what a configuration describes, until it is told to stop. */
+/** Runs what a configuration describes, until it is told to stop, and takes over what changes in it. */
 @FunctionalInterface
-public interface Server {
+interface Server {
 
     /**
      * Blocks until the process is to end.
@@ -12,5 +10,5 @@ public interface Server {
      * @return the exit code
      * @throws Exception if it cannot start; its message is all that the user is shown
      */
-    int run(Configuration configuration, Role role) throws Exception;
+    int run(Loaded loaded, Role role) throws Exception;
 }

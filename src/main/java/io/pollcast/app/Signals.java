@@ -29,21 +29,28 @@ final class Signals {
     /** The same; each signal calls {@code onStop} on a thread of the JVM. */
     static Signals install(Runnable onStop) {
         Signals signals = new Signals(onStop);
-        signals.handle("TERM");
-        signals.handle("INT");
+        handle("TERM", signals::onSignal);
+        handle("INT", signals::onSignal);
         return signals;
+    }
+
+    /** From now on SIGHUP calls {@code action} on a thread of the JVM, instead of ending the process. */
+    void onHangup(Runnable action) {
+        handle("HUP", action);
     }
 
     /**
      * Calls {@code sun.misc.Signal.handle} by name: it is the JDK's only way to hear signals, and javac warns of it wherever it is written out,
      * in a way that cannot be switched off. The one place with reflection.
      */
-    private void handle(String name) {
+    private static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object listener = Proxy.newProxyInstance(
-                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> onCall(method));
+                    handler.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (proxy, method, arguments) -> onCall(method, action));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), listener);
         } catch (ReflectiveOperationException e) {
@@ -51,9 +58,9 @@ final class Signals {
         }
     }
 
-    private @Nullable Object onCall(Method method) {
+    private static @Nullable Object onCall(Method method, Runnable action) {
         if (method.getName().equals("handle")) {
-            onSignal();
+            action.run();
         }
         return null;
     }

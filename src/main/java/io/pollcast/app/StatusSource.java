@@ -1,5 +1,6 @@
 package io.pollcast.app;
 
+import io.pollcast.admin.ReloadStatus;
 import io.pollcast.admin.StatusReport;
 import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.BackplaneHealth;
@@ -8,6 +9,7 @@ import io.pollcast.hub.FollowerStatus;
 import io.pollcast.hub.Hub;
 import io.pollcast.hub.TopicView;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.poll.EndpointStatus;
 import io.pollcast.poll.LeaseStatus;
 import io.pollcast.poll.Poller;
 import io.pollcast.settings.Durations;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together how this process is, out of what its stages say. Health follows the beat: it is not green while data stands still. Thread-safe. */
@@ -32,6 +35,7 @@ final class StatusSource {
     private final @Nullable Hub hub;
     private final LongSupplier nanoTime;
     private final BooleanSupplier draining;
+    private final Supplier<@Nullable ReloadStatus> reload;
     private final long startedNanos;
 
     StatusSource(
@@ -42,7 +46,8 @@ final class StatusSource {
             @Nullable Follower follower,
             @Nullable Hub hub,
             LongSupplier nanoTime,
-            BooleanSupplier draining) {
+            BooleanSupplier draining,
+            Supplier<@Nullable ReloadStatus> reload) {
         this.role = role;
         this.version = version;
         this.backplane = backplane;
@@ -51,20 +56,29 @@ final class StatusSource {
         this.hub = hub;
         this.nanoTime = nanoTime;
         this.draining = draining;
+        this.reload = reload;
         this.startedNanos = nanoTime.getAsLong();
     }
 
     /** Shows the same as numbers. */
     void register(Metrics metrics) {
         metrics.gauge("pollcast.backplane.connected", () -> backplane.health().connected() ? 1 : 0);
+        metrics.gauge("pollcast.configuration.taken", this::isConfigurationTaken);
         Poller polling = poller;
         if (polling != null) {
             metrics.gauge("pollcast.lease.held", () -> polling.status() == LeaseStatus.HOLDING ? 1 : 0);
+            metrics.gauge("pollcast.slow.down", () -> polling.slowDown().factor());
         }
         Follower following = follower;
         if (following != null) {
             metrics.gauge("pollcast.beat.age.seconds", () -> beatAgeSeconds(following));
         }
+    }
+
+    /** 1 if the configuration file is what runs. */
+    private double isConfigurationTaken() {
+        ReloadStatus status = reload.get();
+        return status == null || status.problems().isEmpty() ? 1 : 0;
     }
 
     private double beatAgeSeconds(Follower following) {
@@ -75,11 +89,14 @@ final class StatusSource {
     CompletableFuture<StatusReport> report() {
         CompletableFuture<List<TopicView>> topics =
                 follower == null ? CompletableFuture.completedFuture(List.of()) : follower.topics();
-        return topics.thenApply(this::report);
+        CompletableFuture<List<EndpointStatus>> endpoints =
+                poller == null ? CompletableFuture.completedFuture(List.of()) : poller.endpoints();
+        return topics.thenCombine(endpoints, this::report);
     }
 
-    private StatusReport report(List<TopicView> topics) {
+    private StatusReport report(List<TopicView> topics, List<EndpointStatus> endpoints) {
         long now = nanoTime.getAsLong();
+        ReloadStatus reloaded = reload.get();
         return new StatusReport(
                 version,
                 role.toString(),
@@ -90,6 +107,9 @@ final class StatusSource {
                 poller == null ? null : poller.status().label(),
                 follower == null ? -1 : beatAgeMillis(follower),
                 hub == null ? 0 : hub.connections(),
+                poller == null ? 0 : poller.slowDown().factor(),
+                endpoints,
+                reloaded == null ? -1 : TimeUnit.NANOSECONDS.toMillis(now - reloaded.takenNanos()),
                 topics.stream().filter(topic -> topic.state() != State.GONE).toList(),
                 now);
     }
@@ -102,6 +122,10 @@ final class StatusSource {
 
     private List<String> problems(List<TopicView> topics, long now) {
         List<String> problems = new ArrayList<>();
+        ReloadStatus reloaded = reload.get();
+        if (reloaded != null) {
+            reloaded.problems().forEach(problem -> problems.add("configuration: " + problem));
+        }
         BackplaneHealth health = backplane.health();
         if (!health.connected()) {
             problems.add("backplane: " + health.problem());

@@ -15,16 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param registryHash of the holder's registry
  * @param topics each topic of the registry
  * @param ageMillis since the beat was sent: 0 when it is announced, more when it is read from the store
+ * @param slowDownPercent how long the rhythms of the registry last now, in percent of what it says: 100 to 10,000
  */
-public record Beat(String epoch, long everyMillis, String registryHash, List<Entry> topics, long ageMillis) {
+public record Beat(
+        String epoch, long everyMillis, String registryHash, List<Entry> topics, long ageMillis, int slowDownPercent) {
+
+    public static final int NO_SLOW_DOWN = 100;
+    public static final int MOST_SLOW_DOWN = 10_000;
 
     public Beat {
         topics = List.copyOf(topics);
     }
 
+    /** A beat of whoever polls as the registry says. */
+    public Beat(String epoch, long everyMillis, String registryHash, List<Entry> topics, long ageMillis) {
+        this(epoch, everyMillis, registryHash, topics, ageMillis, NO_SLOW_DOWN);
+    }
+
     /** The same beat, {@code millis} old. */
     public Beat withAge(long millis) {
-        return new Beat(epoch, everyMillis, registryHash, topics, millis);
+        return new Beat(epoch, everyMillis, registryHash, topics, millis, slowDownPercent);
     }
 
     /**

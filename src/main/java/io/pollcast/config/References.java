@@ -21,7 +21,11 @@ final class References {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^{}]*)}|\\$\\{");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String FILE = "file:";
-    private static final int MAX_BYTES = 64 * 1024;
+
+    /** The name of a file that is referred to is its first group. */
+    static final Pattern FILE_REFERENCE = Pattern.compile("\\$\\{file:([^{}]+)}");
+
+    static final int MAX_BYTES = 64 * 1024;
 
     private final Map<String, String> environment;
 

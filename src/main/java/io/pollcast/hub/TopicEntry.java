@@ -2,6 +2,7 @@ package io.pollcast.hub;
 
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Stored;
+import io.pollcast.topic.ChangeInterval;
 import io.pollcast.topic.Position;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
@@ -25,6 +26,9 @@ final class TopicEntry {
     private long observedNanos;
     private @Nullable String failure;
     private int doubts;
+    private int slowDown = Beat.NO_SLOW_DOWN;
+    private int observedSlowDown = Beat.NO_SLOW_DOWN;
+    private ChangeInterval changes = ChangeInterval.UNKNOWN;
     private boolean dirty = true;
     private volatile @Nullable TopicView told;
 
@@ -43,6 +47,12 @@ final class TopicEntry {
         this.removed = false;
     }
 
+    /** How much slower than its info says the topic is polled now, in percent. */
+    void slowDown(int percent) {
+        dirty |= percent != slowDown;
+        slowDown = percent;
+    }
+
     /** The store has deleted the value; if the topic comes back, it begins anew. */
     void remove() {
         removed = true;
@@ -51,6 +61,7 @@ final class TopicEntry {
         observed = false;
         failure = null;
         doubts = 0;
+        changes = ChangeInterval.UNKNOWN;
     }
 
     boolean isRemoved() {
@@ -95,7 +106,8 @@ final class TopicEntry {
         if (value != null && value.update().fingerprint().equals(update.fingerprint())) {
             return false;
         }
-        value = Value.of(update, nowNanos);
+        changes = changes.changed(nowNanos - TimeUnit.MILLISECONDS.toNanos(update.changedAgeMillis()));
+        value = Value.of(update, nowNanos, changes.millis());
         dirty = true;
         return true;
     }
@@ -137,6 +149,7 @@ final class TopicEntry {
         if (!observed || at - observedNanos > 0) {
             observed = true;
             observedNanos = at;
+            observedSlowDown = slowDown;
             dirty = true;
         }
     }
@@ -148,8 +161,13 @@ final class TopicEntry {
         if (value == null) {
             return State.PENDING;
         }
-        boolean young = observed && nowNanos - observedNanos <= TimeUnit.MILLISECONDS.toNanos(info.staleAfterMillis());
+        boolean young = observed && nowNanos - observedNanos <= TimeUnit.MILLISECONDS.toNanos(staleAfterMillis());
         return young ? State.FRESH : State.STALE;
+    }
+
+    /** When a slow-down ends, what was observed under it is as old as that allowed, until it is observed again. */
+    private long staleAfterMillis() {
+        return info.slower(Math.max(slowDown, observedSlowDown)).staleAfterMillis();
     }
 
     /** What to tell the shards, or null if they know it. */
@@ -160,7 +178,7 @@ final class TopicEntry {
             return null;
         }
         dirty = false;
-        TopicView view = new TopicView(topic, info, state, value, observed, observedNanos, failure);
+        TopicView view = new TopicView(topic, info.slower(slowDown), state, value, observed, observedNanos, failure);
         told = view;
         return view;
     }

@@ -36,6 +36,7 @@ final class TopicTable {
     private @Nullable String registryHash;
     private long announced;
     private long highWater;
+    private int slowDown = Beat.NO_SLOW_DOWN;
 
     TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
         this.served = served;
@@ -90,6 +91,7 @@ final class TopicTable {
 
     private TopicEntry newEntry(TopicInfo info) {
         TopicEntry entry = new TopicEntry(info);
+        entry.slowDown(slowDown);
         metrics.topicGauge("pollcast.topic.age.seconds", info.topic().name(), () -> ageSeconds(entry));
         return entry;
     }
@@ -142,6 +144,8 @@ final class TopicTable {
 
     /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
     List<TopicEntry> onBeat(Beat beat, long heardNanos) {
+        slowDown = beat.slowDownPercent();
+        entries.values().forEach(entry -> entry.slowDown(slowDown));
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
             announced = Math.max(announced, said.version());

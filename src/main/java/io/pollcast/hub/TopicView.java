@@ -46,7 +46,9 @@ public record TopicView(
     /** What browsers are told. */
     public StatusEvent status(State told, long nowNanos) {
         long every = info == null ? UNKNOWN : info.everyMillis();
-        return new StatusEvent(topic, told, ageMillis(nowNanos), changedAgeMillis(nowNanos), every, failure);
+        long changeEvery = value == null ? UNKNOWN : value.changeEveryMillis();
+        return new StatusEvent(
+                topic, told, ageMillis(nowNanos), changedAgeMillis(nowNanos), changeEvery, every, failure);
     }
 
     public StatusEvent status(long nowNanos) {

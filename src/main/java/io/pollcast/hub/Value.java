@@ -22,20 +22,25 @@ public final class Value {
     private final Update update;
     private final Tag tag;
     private final long changedNanos;
+    private final long changeEveryMillis;
     private final EncodedValue encoded;
     private final AtomicReference<@Nullable ByteBuf> plain = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<ByteBuf>> gzipped = new AtomicReference<>();
 
-    private Value(Update update, long changedNanos) {
+    private Value(Update update, long changedNanos, long changeEveryMillis) {
         this.update = update;
         this.tag = Tag.of(update.topic(), update.fingerprint());
         this.changedNanos = changedNanos;
+        this.changeEveryMillis = changeEveryMillis;
         this.encoded = EncodedValue.of(update.body());
     }
 
-    /** @param nowNanos when it arrived, on this process's monotonic clock */
-    static Value of(Update update, long nowNanos) {
-        return new Value(update, nowNanos - update.changedAgeMillis() * 1_000_000);
+    /**
+     * @param nowNanos when it arrived, on this process's monotonic clock
+     * @param changeEveryMillis how often the topic changes, in milliseconds; -1 if that is not known yet
+     */
+    static Value of(Update update, long nowNanos, long changeEveryMillis) {
+        return new Value(update, nowNanos - update.changedAgeMillis() * 1_000_000, changeEveryMillis);
     }
 
     public Update update() {
@@ -53,6 +58,11 @@ public final class Value {
     /** When the topic got this value, on this process's monotonic clock. */
     public long changedNanos() {
         return changedNanos;
+    }
+
+    /** How often the topic changed up to this value, in milliseconds; -1 if that is not known yet. */
+    long changeEveryMillis() {
+        return changeEveryMillis;
     }
 
     /**

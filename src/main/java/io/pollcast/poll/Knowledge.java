@@ -3,6 +3,7 @@ package io.pollcast.poll;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
+import io.pollcast.topic.ChangeInterval;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class Knowledge {
     private @Nullable Fingerprint fingerprint;
     private long version;
     private boolean observed;
+    private ChangeInterval changes = ChangeInterval.UNKNOWN;
     private long observedNanos;
 
     /** The last value that the backend answered with; null if none is at hand. */
@@ -83,9 +85,17 @@ final class Knowledge {
 
     /** The store acknowledged a value. */
     void onStored(Sighting sighting, long newVersion) {
+        if (!sighting.value().fingerprint().equals(fingerprint)) {
+            changes = changes.changed(sighting.seenNanos());
+        }
         version = newVersion;
         fingerprint = sighting.value().fingerprint();
         observe(sighting.seenNanos());
+    }
+
+    /** How often the value changes on average, in milliseconds; -1 if that is not known yet. */
+    long changeEveryMillis() {
+        return changes.millis();
     }
 
     /** What the store has, for whoever asks another endpoint for the same topic from now on: without what only this one can be asked with. */

@@ -46,6 +46,12 @@ final class LeaseKeeper implements Publisher {
         void onLost();
 
         List<Beat.Entry> entries();
+
+        /** How much slower than configured is polled. */
+        SlowDown slowDown();
+
+        /** Another poller, which holds the lease, polls that much slower: whoever takes over goes on so. */
+        void onSlowDown(SlowDown slowDown);
     }
 
     private final Backplane backplane;
@@ -110,6 +116,13 @@ final class LeaseKeeper implements Publisher {
         registry = next;
         if (lease != null) {
             var unused = tellRegistry(lease);
+        }
+    }
+
+    /** Whatever beats say has changed: says it now, if there is a lease to say it under. */
+    void beatNow() {
+        if (lease != null) {
+            beat(lease);
         }
     }
 
@@ -265,7 +278,13 @@ final class LeaseKeeper implements Publisher {
         if (!held.beginRenewal()) {
             return;
         }
-        Beat message = new Beat(held.epoch(), beat.toMillis(), held.registered().hash(), holder.entries(), 0);
+        Beat message = new Beat(
+                held.epoch(),
+                beat.toMillis(),
+                held.registered().hash(),
+                holder.entries(),
+                0,
+                holder.slowDown().percent());
         long sent = nanoTime.getAsLong();
         Fence fence = held.nextFence();
         Calls.make(
@@ -328,6 +347,9 @@ final class LeaseKeeper implements Publisher {
         if (announcement instanceof Announcement.Beaten beaten) {
             standby.onHeard(nanoTime.getAsLong());
             standBy(beaten.beat().registryHash());
+            if (lease == null) {
+                SlowDown.within(beaten.beat().slowDownPercent()).ifPresent(holder::onSlowDown);
+            }
         } else if (announcement instanceof Announcement.Released) {
             acquire();
         }

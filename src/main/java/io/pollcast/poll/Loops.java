@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One loop for each endpoint, all of them running while the lease is held. Endpoints come, go and change while the others keep their phase,
- * what they know, and the call that is under way. Owned by the poller's thread.
+ * what they know, and the call that is under way. Owned by the poller's
+ * thread, but for what says otherwise.
  */
 final class Loops implements LeaseKeeper.Holder {
 
@@ -30,7 +31,7 @@ final class Loops implements LeaseKeeper.Holder {
     private final BiFunction<EndpointSettings, SlowDown, PollLoop> maker;
     private final Map<Topic, PollLoop> loops = new LinkedHashMap<>();
     private boolean running;
-    private SlowDown slowDown = SlowDown.NONE;
+    private volatile SlowDown slowDown = SlowDown.NONE;
 
     /** @param maker makes a loop that does nothing yet */
     Loops(Duration beat, BiFunction<EndpointSettings, SlowDown, PollLoop> maker) {
@@ -78,15 +79,24 @@ final class Loops implements LeaseKeeper.Holder {
         }
     }
 
-    /** How much slower than configured the endpoints are polled. */
-    SlowDown slowDown() {
+    /** From any thread. */
+    @Override
+    public SlowDown slowDown() {
         return slowDown;
     }
 
-    /** Polls everything that much slower from now on. */
-    void slowDown(SlowDown wanted) {
-        slowDown = wanted;
-        loops.values().forEach(loop -> loop.slowDown(wanted));
+    @Override
+    public void onSlowDown(SlowDown wanted) {
+        if (!wanted.equals(slowDown)) {
+            log.info("slow_down factor={}", wanted);
+            slowDown = wanted;
+            loops.values().forEach(loop -> loop.slowDown(wanted));
+        }
+    }
+
+    /** How each endpoint stands. */
+    List<EndpointStatus> status() {
+        return loops.values().stream().map(PollLoop::status).toList();
     }
 
     /** What gateways are to know of the endpoints. */

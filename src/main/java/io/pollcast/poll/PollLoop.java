@@ -4,15 +4,14 @@ import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
-import io.pollcast.backplane.Write;
 import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
 import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
 import io.pollcast.poll.fetch.Fetcher;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class PollLoop {
     private boolean running;
     private boolean busy;
     private int lease;
-    private @Nullable Future<?> next;
+    private @Nullable ScheduledFuture<?> next;
     private @Nullable PollLoop successor;
     private boolean missing;
     private @Nullable String failure;
@@ -155,6 +154,10 @@ final class PollLoop {
     Beat.Entry entry() {
         String why = failure == null && doubt.isUnstored() ? "not stored" : failure;
         return known.entry(endpoint.topic(), why, nanoTime.getAsLong());
+    }
+
+    EndpointStatus status() {
+        return EndpointStatus.of(entry(), pace, known.changeEveryMillis(), next);
     }
 
     private void adopt(@Nullable Stored stored) {
@@ -262,9 +265,8 @@ final class PollLoop {
         gap.letGo();
         takeOff();
         int begunUnder = lease;
-        Write write = sighting.write(endpoint.topic(), publisher.highestSeen(), nanoTime.getAsLong());
         publisher
-                .publish(write)
+                .publish(sighting.write(endpoint.topic(), publisher.highestSeen(), nanoTime.getAsLong()))
                 .whenComplete((publication, error) ->
                         thread.execute(() -> onPublished(sighting, publication, error, begunUnder)));
     }
@@ -389,9 +391,8 @@ final class PollLoop {
 
         @Override
         public void onRecovered() {
-            boolean late = missed || pace.failures() > 0;
             pace.forgive();
-            if (late) {
+            if (missed || pace.failures() > 0) {
                 poll();
             }
         }

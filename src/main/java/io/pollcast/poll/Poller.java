@@ -114,6 +114,35 @@ public final class Poller implements AutoCloseable {
         lease.register(loops.registry());
     }
 
+    /**
+     * Polls everything that much slower from now on, and lets every gateway know. It lasts while this process does, and whoever takes the lease
+     * over goes on with it.
+     *
+     * @return whether it was done: a poller that stands by has no say
+     */
+    public CompletableFuture<Boolean> slowDown(SlowDown wanted) {
+        return CompletableFuture.supplyAsync(() -> doSlowDown(wanted), thread);
+    }
+
+    private boolean doSlowDown(SlowDown wanted) {
+        boolean decides = status() == LeaseStatus.HOLDING || status() == LeaseStatus.WAITING;
+        if (decides) {
+            loops.onSlowDown(wanted);
+            lease.beatNow();
+        }
+        return decides;
+    }
+
+    /** How much slower than configured is polled. */
+    public SlowDown slowDown() {
+        return loops.slowDown();
+    }
+
+    /** How each endpoint stands. */
+    public CompletableFuture<List<EndpointStatus>> endpoints() {
+        return CompletableFuture.supplyAsync(loops::status, thread);
+    }
+
     public LeaseStatus status() {
         return lease.status();
     }

@@ -1,7 +1,7 @@
 package io.pollcast.poll;
 
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,19 +9,20 @@ import java.util.regex.Pattern;
 /**
  * How much slower than configured everything is polled, for the time of an incident.
  *
- * @param factor 1 to 100
+ * @param percent how long a rhythm lasts, in percent of the configured one: 100 to 10,000
  */
-public record SlowDown(double factor) {
+public record SlowDown(int percent) {
 
     public static final String EXPECTED = "1x to 100x, such as 3x or 1.5x";
-    public static final SlowDown NONE = new SlowDown(1);
+    public static final SlowDown NONE = new SlowDown(100);
 
-    private static final double MOST = 100;
-    private static final Pattern FORM = Pattern.compile("(\\d{1,3}(\\.\\d{1,3})?)x?");
+    private static final int WHOLE = 100;
+    private static final int MOST = 100 * WHOLE;
+    private static final Pattern FORM = Pattern.compile("(\\d{1,3}(\\.\\d{1,2})?)x?");
 
     public SlowDown {
-        if (!(factor >= 1 && factor <= MOST)) {
-            throw new IllegalArgumentException("slow-down " + factor + " (expected: " + EXPECTED + ")");
+        if (percent < WHOLE || percent > MOST) {
+            throw new IllegalArgumentException("slow-down " + percent + "% (expected: " + EXPECTED + ")");
         }
     }
 
@@ -31,22 +32,27 @@ public record SlowDown(double factor) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        double factor = Double.parseDouble(matcher.group(1));
-        return factor >= 1 && factor <= MOST ? Optional.of(new SlowDown(factor)) : Optional.empty();
+        return within(new BigDecimal(matcher.group(1)).movePointRight(2).intValue());
+    }
+
+    /** What a beat says; empty if it is none of ours. */
+    static Optional<SlowDown> within(int percent) {
+        return percent < WHOLE || percent > MOST ? Optional.empty() : Optional.of(new SlowDown(percent));
     }
 
     /** {@code duration}, slowed down. */
     Duration of(Duration duration) {
-        return Duration.ofNanos((long) (duration.toNanos() * factor));
+        return duration.multipliedBy(percent).dividedBy(WHOLE);
     }
 
-    boolean isNone() {
-        return factor == 1;
+    /** 1 to 100. */
+    public double factor() {
+        return percent / (double) WHOLE;
     }
 
     /** As it is written: {@code 3x}. */
     @Override
     public String toString() {
-        return factor == Math.rint(factor) ? (long) factor + "x" : String.format(Locale.ROOT, "%sx", factor);
+        return BigDecimal.valueOf(percent, 2).stripTrailingZeros().toPlainString() + "x";
     }
 }

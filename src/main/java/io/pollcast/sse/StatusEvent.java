@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of it
  * @param ageMillis since its value was seen to be current; -1 if it never was
  * @param changedAgeMillis since its value changed; -1 if it has none
+ * @param changeEveryMillis how often its value changes, on average; -1 before the second change
  * @param everyMillis the rhythm of its endpoint; -1 if unknown
  * @param error why the last poll failed; null if it did not
  */
@@ -24,6 +25,7 @@ public record StatusEvent(
         State state,
         long ageMillis,
         long changedAgeMillis,
+        long changeEveryMillis,
         long everyMillis,
         @Nullable String error) {
 
@@ -38,6 +40,7 @@ public record StatusEvent(
             json.writeStringField("state", state.label());
             number(json, "age", ageMillis);
             number(json, "changedAge", changedAgeMillis);
+            number(json, "changeEvery", changeEveryMillis);
             number(json, "every", everyMillis);
             if (error != null) {
                 json.writeStringField("error", error);

@@ -11,4 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param staleAfterMillis the age at which a value is stale, in milliseconds
  * @param open whether everyone may read it: the endpoint has no credentials, or is declared {@code public}
  */
-public record TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {}
+public record TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {
+
+    private static final int WHOLE = 100;
+
+    /** The same while everything is polled more slowly: {@code percent} is how long a rhythm lasts, 100 for as long as it says. */
+    public TopicInfo slower(int percent) {
+        return percent == WHOLE
+                ? this
+                : new TopicInfo(topic, path, everyMillis * percent / WHOLE, staleAfterMillis * percent / WHOLE, open);
+    }
+}

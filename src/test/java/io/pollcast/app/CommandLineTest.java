@@ -71,11 +71,11 @@ class CommandLineTest {
         return commandLine.execute(arguments);
     }
 
-    private int run(Configuration given, Role role) throws Exception {
+    private int run(Loaded loaded, Role role) throws Exception {
         if (failure != null) {
             throw failure;
         }
-        configuration = given;
+        configuration = loaded.configuration();
         started.add("run as " + role);
         return 0;
     }

@@ -562,6 +562,59 @@ class FollowerTest {
     }
 
     @Test
+    void aSlowDownStretchesTheRhythmAndTheTimeToStale() {
+        store.store("a", "1", 10);
+        start();
+        slowBeat(300, 0);
+        assertThat(views.view(A).status(thread.getAsLong()).everyMillis()).isEqualTo(6_000);
+        thread.advance(Duration.ofSeconds(18));
+        assertThat(state(A)).isEqualTo(State.FRESH);
+        thread.advance(Duration.ofMillis(100));
+        assertThat(state(A)).isEqualTo(State.STALE);
+    }
+
+    @Test
+    void whatWasObservedUnderASlowDownDoesNotTurnStaleWhenItEnds() {
+        store.store("a", "1", 10);
+        start();
+        thread.advance(Duration.ofSeconds(1));
+        slowBeat(300, 0);
+        thread.advance(Duration.ofSeconds(10));
+        slowBeat(100, 10_000);
+        assertThat(views.view(A).status(thread.getAsLong()).everyMillis()).isEqualTo(2_000);
+        assertThat(state(A)).isEqualTo(State.FRESH);
+        slowBeat(100, 0);
+        thread.advance(Duration.ofMillis(6_100));
+        assertThat(state(A)).isEqualTo(State.STALE);
+    }
+
+    @Test
+    void tellsHowOftenAValueChanges() {
+        store.store("a", "1", 10);
+        start();
+        assertThat(changeEvery()).isEqualTo(-1);
+        thread.advance(Duration.ofSeconds(8));
+        store.publish("a", "2", 20);
+        thread.run();
+        assertThat(changeEvery()).isEqualTo(8_000);
+        thread.advance(Duration.ofSeconds(4));
+        store.publish("a", "3", 30);
+        thread.run();
+        assertThat(changeEvery()).isEqualTo(7_000);
+    }
+
+    private long changeEvery() {
+        return views.view(A).status(thread.getAsLong()).changeEveryMillis();
+    }
+
+    private void slowBeat(int percent, long ageMillis) {
+        Beat beat = store.beatNow(ageMillis);
+        store.announce(new Announcement.Beaten(new Beat(
+                beat.epoch(), beat.everyMillis(), beat.registryHash(), beat.topics(), beat.ageMillis(), percent)));
+        thread.run();
+    }
+
+    @Test
     void anOlderProofDoesNotTakeAYoungerOneBack() {
         store.store("a", "1", 10);
         start();

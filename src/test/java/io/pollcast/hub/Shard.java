@@ -96,7 +96,8 @@ final class Shard {
     private Value body(String name, String text, long version) {
         Body body = Body.of(text);
         Position position = new Position("epoch", version);
-        return Value.of(new Update(topic(name), body, "application/json", Fingerprint.of(body), position, 0, 0), nanos);
+        return Value.of(
+                new Update(topic(name), body, "application/json", Fingerprint.of(body), position, 0, 0), nanos, -1);
     }
 
     /** Tells the shard of these topics, as the follower does. */

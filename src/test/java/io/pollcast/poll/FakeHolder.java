@@ -14,6 +14,7 @@ final class FakeHolder implements LeaseKeeper.Holder {
     final List<List<Topic>> missing = new ArrayList<>();
     List<Beat.Entry> entries = List.of();
     boolean polls;
+    SlowDown slowDown = SlowDown.NONE;
 
     @Override
     public void onGranted(Grant.Granted grant) {
@@ -36,5 +37,15 @@ final class FakeHolder implements LeaseKeeper.Holder {
     @Override
     public List<Beat.Entry> entries() {
         return entries;
+    }
+
+    @Override
+    public SlowDown slowDown() {
+        return slowDown;
+    }
+
+    @Override
+    public void onSlowDown(SlowDown wanted) {
+        slowDown = wanted;
     }
 }

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -284,6 +285,99 @@ class PollerTest {
         thread.run();
         assertThat(registry().topics()).extracting(TopicInfo::topic).containsExactly(QUAKES.topic());
         assertThat(backend.last().source()).isEqualTo(QUAKES.source());
+    }
+
+    @Test
+    void aSlowDownStretchesEveryRhythmAndIsInTheBeatAtOnce() {
+        start();
+        thread.advance(nextOf(PRICES));
+        answer("prices", value("a"));
+        int beats = way.beats.size();
+        assertThat(turn(300)).isTrue();
+        assertThat(way.beats).hasSize(beats + 1);
+        assertThat(way.beats.get(beats).slowDownPercent()).isEqualTo(300);
+        int calls = backend.calls("prices");
+        for (int minute = 0; minute < 10; minute++) {
+            for (int second = 0; second < 60; second++) {
+                thread.advance(Duration.ofSeconds(1));
+                List.copyOf(backend.open.keySet()).forEach(topic -> answer(topic, value("a")));
+            }
+        }
+        assertThat(backend.calls("prices") - calls).isBetween(99, 101);
+        assertThat(status("prices").everyMillis()).isEqualTo(6_000);
+        assertThat(turn(100)).isTrue();
+        assertThat(status("prices").everyMillis()).isEqualTo(2_000);
+        assertThat(status("prices").nextMillis()).isLessThanOrEqualTo(2_000);
+    }
+
+    @Test
+    void aSlowDownHoldsForEndpointsThatComeLater() {
+        start();
+        assertThat(turn(300)).isTrue();
+        poller.replace(List.of(PRICES, NEWS, QUAKES));
+        thread.run();
+        assertThat(status("quakes").everyMillis()).isEqualTo(15_000);
+    }
+
+    @Test
+    void whoStandsByHasNoSayAndGoesOnAsSlowlyWhenItTakesOver() {
+        start();
+        Backend others = new Backend();
+        Poller standby = new Poller(
+                PollerSettings.DEFAULT,
+                List.of(PRICES, NEWS),
+                BEAT,
+                store,
+                others,
+                thread,
+                thread,
+                new Random(6),
+                () -> "other" + ids++,
+                metrics);
+        standby.start();
+        thread.run();
+        CompletableFuture<Boolean> refused = standby.slowDown(new SlowDown(200));
+        thread.run();
+        assertThat(refused.join()).isFalse();
+        assertThat(turn(300)).isTrue();
+        assertThat(standby.slowDown().toString()).isEqualTo("3x");
+        assertThat(standby.status()).as("no conflict").isEqualTo(LeaseStatus.STANDBY);
+        way.way = Way.CUT;
+        thread.advance(BEAT.multipliedBy(8));
+        assertThat(standby.status()).isEqualTo(LeaseStatus.HOLDING);
+        assertThat(standby.slowDown().toString()).isEqualTo("3x");
+    }
+
+    @Test
+    void tellsHowEachEndpointStands() {
+        start();
+        thread.advance(nextOf(PRICES));
+        answer("prices", value("b"));
+        thread.advance(nextOf(PRICES));
+        assertThat(status("prices").nextMillis()).as("under way").isEqualTo(-1);
+        answer("prices", FakeFetcher.failure("HTTP 502"));
+        EndpointStatus prices = status("prices");
+        assertThat(prices.failure()).isEqualTo("HTTP 502");
+        assertThat(prices.failures()).isEqualTo(1);
+        assertThat(prices.ageMillis()).isEqualTo(2_000);
+        assertThat(prices.changeEveryMillis()).isPositive().isLessThanOrEqualTo(2_000);
+        assertThat(prices.nextMillis()).isEqualTo(2_000);
+        assertThat(status("news").changeEveryMillis()).isEqualTo(-1);
+    }
+
+    private boolean turn(int percent) {
+        CompletableFuture<Boolean> done = poller.slowDown(new SlowDown(percent));
+        thread.run();
+        return done.join();
+    }
+
+    private EndpointStatus status(String topic) {
+        CompletableFuture<List<EndpointStatus>> all = poller.endpoints();
+        thread.run();
+        return all.join().stream()
+                .filter(one -> one.topic().name().equals(topic))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void start() {

@@ -218,6 +218,11 @@ public final class PollcastProcess implements AutoCloseable {
         }
     }
 
+    /** The configuration that it was started with. */
+    public Path config() {
+        return Path.of(command.get(command.indexOf("-c") + 1));
+    }
+
     public int gatewayPort() {
         return gatewayPort;
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The beat as it is announced and kept under {@code {p}:beat}: {@code {"sent":1764,"type":"beat","epoch":"…","every":2000,
+ * The beat as it is announced and kept under {@code {p}:beat}: {@code {"sent":1764,"type":"beat","epoch":"…","every":2000,"slowDown":100,
  * "registry":"…","topics":[{"topic":"quakes","version":1764,"fingerprint":"…","age":300,"failure":null}]}}. The renewing script puts
  * {@code sent}, the store's time in milliseconds, before the rest.
  */
@@ -22,6 +22,7 @@ final class BeatCodec {
                 .put("type", "beat")
                 .put("epoch", beat.epoch())
                 .put("every", beat.everyMillis())
+                .put("slowDown", beat.slowDownPercent())
                 .put("registry", beat.registryHash());
         ArrayNode topics = object.putArray("topics");
         for (Beat.Entry entry : beat.topics()) {
@@ -65,6 +66,7 @@ final class BeatCodec {
                 Json.number(object, "every", 1),
                 Json.text(object, "registry"),
                 topics,
-                ageMillis);
+                ageMillis,
+                (int) Json.number(object, "slowDown", Beat.NO_SLOW_DOWN, Beat.MOST_SLOW_DOWN));
     }
 }

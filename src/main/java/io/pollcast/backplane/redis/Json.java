@@ -130,12 +130,16 @@ final class Json {
 
     /** A whole number from {@code least} to {@link #MAX_NUMBER}. */
     static long number(JsonNode object, String field, long least) throws MalformedException {
+        return number(object, field, least, MAX_NUMBER);
+    }
+
+    static long number(JsonNode object, String field, long least, long most) throws MalformedException {
         JsonNode number = object.path(field);
         if (!number.isIntegralNumber()
                 || !number.canConvertToLong()
                 || number.longValue() < least
-                || number.longValue() > MAX_NUMBER) {
-            throw expected(field, "a whole number from " + least + " to " + MAX_NUMBER);
+                || number.longValue() > most) {
+            throw expected(field, "a whole number from " + least + " to " + most);
         }
         return number.longValue();
     }

@@ -1,0 +1,79 @@
+package io.pollcast.config;
+
+import io.pollcast.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+
+/** A file with a configuration, to be read again. Immutable; any thread. */
+public final class ConfigSource {
+
+    private final ConfigReader reader;
+    private final Path file;
+    private final Launch launch;
+
+    public ConfigSource(ConfigReader reader, Path file, Launch launch) {
+        this.reader = reader;
+        this.file = file;
+        this.launch = launch;
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** @throws InvalidSettingsException with every problem; also if the file cannot be read */
+    public Configuration read() {
+        return reader.read(file, launch);
+    }
+
+    /**
+     * Changes whenever the file, or one that it refers to with <code>${file:...}</code>, has other bytes; however that came about: written over,
+     * renamed into place, or behind a symbolic link that was moved.
+     */
+    public String fingerprint() {
+        MessageDigest digest = sha256();
+        String text;
+        try {
+            text = ConfigFile.text(file);
+        } catch (InvalidSettingsException e) {
+            return "unreadable: " + e.getMessage();
+        }
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        Matcher references = References.FILE_REFERENCE.matcher(text);
+        while (references.find()) {
+            digest.update(content(references.group(1)));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of nothing but regular files: others may never end, or not even begin. */
+    private static byte[] content(String name) {
+        try {
+            Path file = Path.of(name);
+            if (!Files.isRegularFile(file)) {
+                return new byte[0];
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return in.readNBytes(References.MAX_BYTES + 1);
+            }
+        } catch (IOException | InvalidPathException e) {
+            return new byte[0];
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
