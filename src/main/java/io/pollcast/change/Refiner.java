@@ -78,7 +78,7 @@ public final class Refiner {
         if (schema == null && selection == null) {
             result.accept(keyed(raw));
         } else {
-            bench.submit(name, fuse -> made(raw, maxBody, fuse), result);
+            bench.submit(this, name, fuse -> made(raw, maxBody, fuse), result);
         }
     }
 

@@ -4,6 +4,8 @@ import io.pollcast.log.Quoted;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does work on bodies whose length nobody knows beforehand, one piece at a time, on a thread of its own. What takes too long ends as a failure:
- * its fuse is blown, and it mostly ends when it asks the fuse. A thread that does not is left to itself and replaced; while too many are in that
- * state, nothing is done any more, so that they never take the whole machine.
+ * its fuse is blown, and it mostly ends when it asks the fuse. A thread that does not is left to itself and replaced, and nothing more is done
+ * for that source until it ends; while too many are in that state, nothing is done at all, so that they never take the whole machine.
  *
  * <p>Owned by the thread that it is given; {@link #submit} may be called from any.
  */
@@ -42,10 +44,10 @@ public final class Workbench implements AutoCloseable {
     private final Supplier<ExecutorService> threads;
     private final Supplier<Fuse> fuses;
     private final Deque<Job> waiting = new ArrayDeque<>();
+    private final Set<Object> stuck = new HashSet<>();
 
     private @Nullable ExecutorService thread;
     private @Nullable Job running;
-    private int stuck;
     private boolean closed;
 
     Workbench(ScheduledExecutorService owner, Supplier<ExecutorService> threads, Supplier<Fuse> fuses) {
@@ -79,10 +81,11 @@ public final class Workbench implements AutoCloseable {
     /**
      * Does {@code work} when its turn comes; {@code result} gets what it made, or a failure, once and on the owner's thread.
      *
+     * @param source whose work it is: as long as some of it does not end, no more of it is done
      * @param name what failures call the work
      */
-    void submit(String name, Function<Fuse, Observation> work, Consumer<Observation> result) {
-        Job job = new Job(name, work, result, fuses.get());
+    void submit(Object source, String name, Function<Fuse, Observation> work, Consumer<Observation> result) {
+        Job job = new Job(source, name, work, result, fuses.get());
         owner.execute(() -> {
             waiting.add(job);
             next();
@@ -92,7 +95,7 @@ public final class Workbench implements AutoCloseable {
     private void next() {
         while (running == null && !closed && !waiting.isEmpty()) {
             Job job = waiting.remove();
-            if (stuck >= MAX_STUCK) {
+            if (stuck.contains(job.source) || stuck.size() >= MAX_STUCK) {
                 job.give(job.failed("is held up by earlier ones that do not end"));
             } else {
                 begin(job);
@@ -123,8 +126,8 @@ public final class Workbench implements AutoCloseable {
         if (running != job || thread == null) {
             return;
         }
-        stuck++;
-        log.error("evaluation_stuck threads={} most={}", stuck, MAX_STUCK);
+        stuck.add(job.source);
+        log.error("evaluation_stuck threads={} most={}", stuck.size(), MAX_STUCK);
         thread.shutdownNow();
         thread = null;
         running = null;
@@ -133,8 +136,8 @@ public final class Workbench implements AutoCloseable {
 
     private void onDone(Job job, Observation made) {
         if (running != job) {
-            stuck--;
-            log.info("evaluation_unstuck threads={}", stuck);
+            stuck.remove(job.source);
+            log.info("evaluation_unstuck threads={}", stuck.size());
         } else {
             job.cancelWatch();
             job.give(made);
@@ -159,6 +162,7 @@ public final class Workbench implements AutoCloseable {
     /** One piece of work. Runs on the worker's thread, the rest on the owner's. */
     private static final class Job {
 
+        private final Object source;
         private final String name;
         private final Function<Fuse, Observation> work;
         private final Consumer<Observation> result;
@@ -166,7 +170,9 @@ public final class Workbench implements AutoCloseable {
         private @Nullable Future<?> watch;
         private boolean given;
 
-        private Job(String name, Function<Fuse, Observation> work, Consumer<Observation> result, Fuse fuse) {
+        private Job(
+                Object source, String name, Function<Fuse, Observation> work, Consumer<Observation> result, Fuse fuse) {
+            this.source = source;
             this.name = name;
             this.work = work;
             this.result = result;

@@ -23,7 +23,11 @@ class WorkbenchTest {
     }
 
     private void submit(Function<Fuse, Observation> work) {
-        manual.bench.submit("select", work, results::add);
+        submit(new Object(), work);
+    }
+
+    private void submit(Object source, Function<Fuse, Observation> work) {
+        manual.bench.submit(source, "select", work, results::add);
         manual.owner.run();
     }
 
@@ -78,6 +82,24 @@ class WorkbenchTest {
         manual.owner.run();
         assertThat(results).containsExactly(failed("select took over 1000ms"), failed("next"));
         assertThat(log.lines()).containsExactly("ERROR evaluation_stuck threads=1 most=2");
+    }
+
+    @Test
+    void whoseThreadDoesNotEndIsNotServedAndTheOthersAre() {
+        submit("bad", fuse -> DONE);
+        manual.owner.advance(Workbench.LIMIT.plus(Workbench.GRACE));
+        results.clear();
+        submit("bad", fuse -> DONE);
+        submit("good", fuse -> failed("good"));
+        assertThat(results).containsExactly(failed("select is held up by earlier ones that do not end"));
+        manual.workers.get(1).workOff();
+        manual.owner.run();
+        assertThat(results).last().isEqualTo(failed("good"));
+
+        manual.workers.get(0).workOff();
+        submit("bad", fuse -> failed("again"));
+        manual.work();
+        assertThat(results).last().isEqualTo(failed("again"));
     }
 
     @Test
