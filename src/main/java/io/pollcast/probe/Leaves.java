@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import io.pollcast.topic.Body;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Leaves {
 
     private final Map<String, Long> hashes = new HashMap<>();
     private final Map<String, String> samples = new HashMap<>();
+    private final Set<String> plain = new HashSet<>();
 
     private Leaves() {}
 
@@ -35,7 +37,9 @@ final class Leaves {
         try (JsonParser parser = JSON.createParser(body.bytes())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token.isScalarValue()) {
-                    leaves.add(pointer(parser.getParsingContext()), parser.getText());
+                    String pointer = pointer(parser.getParsingContext());
+                    leaves.add(pointer, parser.getText());
+                    leaves.plain.add(leaves.hashes.containsKey(pointer) ? pointer : REST);
                 } else if (token.isStructStart()) {
                     leaves.add(pointer(parser.getParsingContext()), token.asString());
                 }
@@ -78,6 +82,11 @@ final class Leaves {
                 .filter(pointer -> !hashes.containsKey(pointer))
                 .forEach(differences::add);
         return differences;
+    }
+
+    /** Whether there is any plain value but those at {@code pointers}. */
+    boolean holdsMoreThan(Collection<String> pointers) {
+        return !pointers.containsAll(plain);
     }
 
     /** The beginning of the first value there; empty if there is none. */

@@ -86,6 +86,13 @@ record Noise(List<String> ignore, List<String> suspects) {
         return List.copyOf(new ArrayList<>(pointers).subList(0, Math.min(MAX_SHOWN, pointers.size())));
     }
 
+    /** The same for an endpoint that says nothing else: to ignore all would be never to tell anything. */
+    Noise onlySuspected() {
+        Set<String> all = new TreeSet<>(suspects);
+        all.addAll(ignore);
+        return new Noise(List.of(), first(all));
+    }
+
     /** The moments at which something else changed. */
     List<Long> changes(List<Step> steps) {
         Set<String> ignored = Set.copyOf(ignore);

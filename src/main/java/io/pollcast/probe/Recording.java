@@ -182,6 +182,11 @@ final class Recording {
         return largest;
     }
 
+    /** Whether the last value says anything but what is at {@code pointers}. */
+    boolean holdsMoreThan(List<String> pointers) {
+        return leaves != null && leaves.holdsMoreThan(pointers);
+    }
+
     String sample(String pointer) {
         return leaves == null ? "" : leaves.sample(pointer);
     }

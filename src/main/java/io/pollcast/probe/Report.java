@@ -59,7 +59,8 @@ record Report(
 
     /** @param lookedMillis since the beginning */
     static Report of(ProbeRequest request, Recording seen, long lookedMillis) {
-        Noise noise = Noise.in(seen.steps(), seen::sample);
+        Noise found = Noise.in(seen.steps(), seen::sample);
+        Noise noise = seen.holdsMoreThan(found.ignore()) ? found : found.onlySuspected();
         List<Long> changes = noise.changes(seen.steps());
         List<Long> took = seen.took();
         long most = took.isEmpty() ? -1 : took.get((took.size() - 1) * 95 / 100);

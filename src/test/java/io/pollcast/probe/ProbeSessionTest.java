@@ -246,6 +246,16 @@ class ProbeSessionTest {
         assertThat(text(report)).contains("always         /free changed every time", "# ignore: [ \"/free\" ]");
     }
 
+    /** To ignore all that there is would be never to tell anything. */
+    @Test
+    void aClockIsNotNoiseIfThereIsNothingElse() {
+        backend.answers(millis -> FakeBackend.value("{\"time\":{\"now\":" + millis + "}}"));
+        Report report = look();
+        assertThat(report.noise().ignore()).isEmpty();
+        assertThat(report.noise().suspects()).containsExactly("/time/now");
+        assertThat(report.changes()).isEqualTo(59);
+    }
+
     @Test
     void aClockOfSecondsIsNoiseEvenIfNotEachAnswerHasANewOne() {
         every = Duration.ofMillis(400);
