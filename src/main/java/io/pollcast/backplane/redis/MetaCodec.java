@@ -7,15 +7,15 @@ import io.pollcast.backplane.Write;
 import io.pollcast.topic.Topic;
 
 /**
- * What is known of a value, as a field of {@code {p}:meta}: {@code {"version":1764,"changed":1763,"fingerprint":"…",
- * "contentType":"…","changeKey":"…","etag":null,"lastModified":null}}. The publishing script puts {@code version} and {@code changed}, the
- * store's time in milliseconds, before the rest.
+ * What is known of a value, as a field of {@code {p}:meta}: {@code {"version":1764,"changed":1763,"sha1":"…","fingerprint":"…",
+ * "contentType":"…","changeKey":"…","etag":null,"lastModified":null}}. The publishing script puts {@code version}, {@code changed},
+ * which is the store's time in milliseconds, and {@code sha1}, that of the body, before the rest.
  */
 final class MetaCodec {
 
     private MetaCodec() {}
 
-    /** Everything but {@code version}, {@code changed} and the opening brace. */
+    /** Everything but {@code version}, {@code changed}, {@code sha1} and the opening brace. */
     static String encode(Write write) {
         return Json.tail(Json.object()
                 .put("fingerprint", write.fingerprint().text())
