@@ -1,7 +1,6 @@
 package io.pollcast.app;
 
 import io.pollcast.config.Configuration;
-import io.pollcast.poll.EndpointSettings;
 import io.pollcast.settings.Durations;
 import java.util.Locale;
 
@@ -31,13 +30,16 @@ final class Summary {
 
     private static String polls(Configuration configuration) {
         double perSecond = configuration.endpoints().stream()
-                .map(EndpointSettings::every)
-                .mapToDouble(every -> 1_000.0 / every.toMillis())
+                .mapToDouble(endpoint -> 1_000.0 / endpoint.every().least().toMillis())
                 .sum();
         return String.format(
                 Locale.ROOT,
-                "%d, in all %s requests per second to the backend, whatever the number of browsers",
+                "%d, in all %s%s requests per second to the backend, whatever the number of browsers",
                 configuration.endpoints().size(),
+                configuration.endpoints().stream()
+                                .anyMatch(endpoint -> endpoint.every().isAuto())
+                        ? "at most "
+                        : "",
                 perSecond >= 0.01 ? String.format(Locale.ROOT, "%.2f", perSecond) : "less than 0.01");
     }
 

@@ -68,7 +68,10 @@ final class CrossChecks {
     }
 
     private static Duration longestWhileHealthy(EndpointSettings settings, BackplaneSettings backplane) {
-        return settings.every().plus(backplane.beat()).plus(settings.rules().gap());
+        return settings.every()
+                .most()
+                .plus(backplane.beat())
+                .plus(settings.rules().gap());
     }
 
     /** Nothing private becomes public by accident: on loopback only this machine reads, elsewhere the configuration must say so. */

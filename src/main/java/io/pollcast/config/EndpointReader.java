@@ -2,6 +2,7 @@ package io.pollcast.config;
 
 import io.pollcast.change.ChangeRules;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.Every;
 import io.pollcast.settings.InvalidSettingsException;
 import io.pollcast.topic.Topic;
 import java.nio.file.InvalidPathException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointReader {
 
     private static final Topic ANY_TOPIC = new Topic("any");
-    private static final Duration ANY_RHYTHM = Duration.ofHours(24);
+    private static final Every ANY_RHYTHM = new Every(Duration.ofHours(24), Duration.ofHours(24));
 
     private final Path folder;
     private final Findings findings;
@@ -41,8 +42,9 @@ final class EndpointReader {
             Topic.problem(key).ifPresent(problem -> findings.add(path, problem, ""));
         }
         Section section = endpoints.section(key);
-        Duration every = section.duration("every");
-        SourceReader.Draft source = sources.read(section, EndpointSettings.defaultTimeout(rhythm(every)));
+        Every every = section.value("every", Every.FORM, Every::parse);
+        SourceReader.Draft source = sources.read(
+                section, EndpointSettings.defaultTimeout(rhythm(every).most()));
         require(section, "url", "the URL to poll, such as http://localhost:8000/api/prices");
         require(section, "every", "how often to poll, such as 2s");
         Boolean declaredPublic = section.bool("public");
@@ -56,7 +58,7 @@ final class EndpointReader {
             Section section,
             @Nullable Topic topic,
             SourceReader.Draft source,
-            @Nullable Duration every,
+            @Nullable Every every,
             @Nullable String servedAt,
             @Nullable Boolean declaredPublic) {
         Duration staleAfter = section.duration("stale-after");
@@ -103,7 +105,7 @@ final class EndpointReader {
         return null;
     }
 
-    private static Duration rhythm(@Nullable Duration every) {
+    private static Every rhythm(@Nullable Every every) {
         return every == null ? ANY_RHYTHM : every;
     }
 

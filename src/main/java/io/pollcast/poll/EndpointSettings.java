@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One URL of the backend that is polled.
  *
  * @param topic what browsers call its value
- * @param source what is asked for, of whom and how; its timeout is less than {@code every}
+ * @param source what is asked for, of whom and how; its timeout is less than {@code every} at most
  * @param every the rhythm
  * @param path where the gateway answers too; null if only under the topic's name
  * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat, and the gap of the rules on top
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record EndpointSettings(
         Topic topic,
         Source source,
-        Duration every,
+        Every every,
         @Nullable String path,
         @Nullable Duration staleAfter,
         boolean declaredPublic,
@@ -37,7 +37,10 @@ public record EndpointSettings(
 
     public EndpointSettings {
         Problems problems = new Problems();
-        problems.between("every", every, MIN_EVERY, MAX_EVERY);
+        problems.between("every", every.least(), MIN_EVERY, MAX_EVERY);
+        if (every.isAuto()) {
+            problems.between("every", every.most(), every.least(), MAX_EVERY);
+        }
         if (path != null) {
             problems.require(
                     PathRule.allows(path),
@@ -46,19 +49,22 @@ public record EndpointSettings(
                     "a path such as /api/news, and not one of the gateway's own: " + PathRule.RESERVED);
         }
         problems.require(
-                source.timeout().compareTo(every) < 0,
+                source.timeout().compareTo(every.most()) < 0,
                 "timeout",
                 Durations.text(source.timeout()),
                 "more than 0s and less than every");
         if (staleAfter != null) {
             problems.require(
-                    staleAfter.compareTo(every) > 0, "stale-after", Durations.text(staleAfter), "more than every");
+                    staleAfter.compareTo(every.most()) > 0,
+                    "stale-after",
+                    Durations.text(staleAfter),
+                    "more than every");
             problems.between("stale-after", staleAfter, Duration.ZERO, MAX_STALE_AFTER);
         }
         problems.throwIfAny();
     }
 
-    /** An endpoint whose bodies are delivered as they are, and of which every byte counts. */
+    /** An endpoint of one rhythm whose bodies are delivered as they are, and of which every byte counts. */
     public EndpointSettings(
             Topic topic,
             Source source,
@@ -66,7 +72,7 @@ public record EndpointSettings(
             @Nullable String path,
             @Nullable Duration staleAfter,
             boolean declaredPublic) {
-        this(topic, source, every, path, staleAfter, declaredPublic, ChangeRules.NONE);
+        this(topic, source, Every.of(every), path, staleAfter, declaredPublic, ChangeRules.NONE);
     }
 
     /** The timeout of an endpoint that names none: 80 % of its rhythm, at most 10 s. */
@@ -77,17 +83,18 @@ public record EndpointSettings(
 
     /** What gateways learn of this endpoint. */
     public TopicInfo info(Duration beat) {
-        Duration slower = every.compareTo(beat) > 0 ? every : beat;
+        Duration longest = every.most();
+        Duration slower = longest.compareTo(beat) > 0 ? longest : beat;
         Duration stale = staleAfter != null
                 ? staleAfter
                 : slower.multipliedBy(STALE_AFTER_ROUNDS).plus(rules.gap());
         boolean open = declaredPublic || !source.hasCredentials();
-        return new TopicInfo(topic, path, every.toMillis(), stale.toMillis(), open);
+        return new TopicInfo(topic, path, longest.toMillis(), stale.toMillis(), open);
     }
 
     /** Without the URL's path and query and the headers' values, which may be secret. */
     @Override
     public String toString() {
-        return topic + " " + source + " every " + Durations.text(every);
+        return topic + " " + source + " every " + every;
     }
 }

@@ -19,29 +19,25 @@ final class Pace {
     private static final int CAP_ROUNDS = 5;
     private static final int MOST_DOUBLINGS = 30;
 
-    private final Topic topic;
-    private final Duration every;
     private final RandomGenerator random;
-    private Rhythm rhythm;
+    private final Cadence cadence;
     private int failures;
     private boolean held;
     private long heldUntilNanos;
 
-    Pace(Topic topic, Duration every, SlowDown slowDown, RandomGenerator random) {
-        this.topic = topic;
-        this.every = every;
+    Pace(Topic topic, Every every, SlowDown slowDown, RandomGenerator random) {
         this.random = random;
-        this.rhythm = Rhythm.of(topic, slowDown.of(every));
+        this.cadence = new Cadence(topic, every, slowDown, random);
     }
 
     /** From now on everything takes that much longer. */
     void slowDown(SlowDown slowDown) {
-        rhythm = Rhythm.of(topic, slowDown.of(every));
+        cadence.slowDown(slowDown);
     }
 
-    /** The rhythm in effect, in nanoseconds. */
+    /** The shortest time between two polls, in nanoseconds. */
     long everyNanos() {
-        return rhythm.everyNanos();
+        return cadence.leastNanos();
     }
 
     /** Calls that failed since the last one that did not. */
@@ -49,9 +45,11 @@ final class Pace {
         return failures;
     }
 
-    void onSuccess() {
+    /** What the answer says of when to come again: see {@link Cadence#onAnswer}. */
+    void onSuccess(boolean changed, @Nullable Duration freshFor) {
         failures = 0;
         held = false;
+        cadence.onAnswer(changed, freshFor);
     }
 
     /** @param leftAlone how long the backend asks to be left alone from now on; null if it does not */
@@ -79,7 +77,7 @@ final class Pace {
     /** The same, and more than {@code atLeastNanos}. */
     long delayFrom(long nowNanos, long atLeastNanos) {
         long wait = isHeld(nowNanos) ? Math.max(atLeastNanos, heldUntilNanos - nowNanos) : atLeastNanos;
-        return wait + rhythm.delayFrom(nowNanos + wait);
+        return wait + cadence.delayFrom(nowNanos + wait);
     }
 
     private void hold(long nowNanos, long nanos) {
@@ -88,7 +86,7 @@ final class Pace {
     }
 
     private long backoffNanos() {
-        return failures < 2 ? 0 : random.nextLong(1 + boundNanos(failures, rhythm.everyNanos()));
+        return failures < 2 ? 0 : random.nextLong(1 + boundNanos(failures, cadence.nanos()));
     }
 
     /** The longest wait after so many failures in a row, before the next moment of the rhythm; at least 2 failures. */

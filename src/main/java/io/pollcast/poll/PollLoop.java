@@ -6,10 +6,10 @@ import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
 import io.pollcast.change.ChangeDetector;
 import io.pollcast.change.Observation;
-import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.metrics.PollOutcome;
 import io.pollcast.poll.fetch.Fetcher;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +50,7 @@ final class PollLoop {
     private final Knowledge known = new Knowledge();
     private final Gap gap;
     private final Doubt doubt;
+    private final Trouble trouble;
 
     private boolean running;
     private boolean busy;
@@ -57,7 +58,6 @@ final class PollLoop {
     private @Nullable ScheduledFuture<?> next;
     private @Nullable PollLoop successor;
     private boolean missing;
-    private @Nullable String failure;
 
     PollLoop(
             EndpointSettings endpoint,
@@ -77,6 +77,7 @@ final class PollLoop {
         this.pace = pace;
         this.origin = origin;
         this.doubt = new Doubt(endpoint.topic(), metrics);
+        this.trouble = new Trouble(endpoint.topic());
         this.gap = new Gap(endpoint.rules().gap(), thread, nanoTime);
     }
 
@@ -152,7 +153,7 @@ final class PollLoop {
 
     /** What the beat says of this topic. */
     Beat.Entry entry() {
-        String why = failure == null && doubt.isUnstored() ? "not stored" : failure;
+        String why = trouble.reason() == null && doubt.isUnstored() ? "not stored" : trouble.reason();
         return known.entry(endpoint.topic(), why, nanoTime.getAsLong());
     }
 
@@ -213,33 +214,28 @@ final class PollLoop {
             doFail(failed);
         } else if (observation instanceof Observation.Fetched fetched) {
             known.see(new Sighting(fetched, call.begunNanos()));
-            doSucceed(call);
+            doSucceed(call, fetched.freshFor());
         } else if (call.conditions().equals(Validators.NONE)) {
             doFail(new Observation.Failed("HTTP 304 without a condition"));
-        } else {
+        } else if (observation instanceof Observation.NotModified same) {
             known.seeAgain(call.begunNanos());
-            doSucceed(call);
+            doSucceed(call, same.freshFor());
         }
     }
 
     private void doFail(Observation.Failed failed) {
         metrics.polled(endpoint.topic().name(), PollOutcome.FAILED);
-        if (failure == null) {
-            log.warn("poll_failed topic={} reason={}", endpoint.topic(), Quoted.of(failed.reason()));
-        }
-        failure = failed.reason();
+        trouble.onFailure(failed.reason());
         pace.onFailure(nanoTime.getAsLong(), failed.notBefore());
         land();
     }
 
-    private void doSucceed(Call call) {
-        if (failure != null) {
-            log.info("poll_recovered topic={}", endpoint.topic());
-        }
-        failure = null;
-        pace.onSuccess();
+    private void doSucceed(Call call, @Nullable Duration freshFor) {
+        trouble.onSuccess();
         Sighting last = known.last();
-        if (last == null || !detector.isChange(last.key())) {
+        boolean changed = last != null && detector.isChange(last.key());
+        pace.onSuccess(changed, freshFor);
+        if (last == null || !changed) {
             metrics.polled(endpoint.topic().name(), PollOutcome.UNCHANGED);
             gap.letGo();
             known.observe(call.begunNanos());

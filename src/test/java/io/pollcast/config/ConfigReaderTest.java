@@ -51,7 +51,7 @@ class ConfigReaderTest {
                         "endpoints.prices.evry: unknown key (did you mean every?)",
                         "endpoints.open: topic 'open' (expected: another name; error, open, message, patch, pollcast.* and *.patch"
                                 + " are events of their own)",
-                        "endpoints.open.every: 2 seconds (expected: a duration, such as 500ms, 2s or 1m)",
+                        "endpoints.open.every: 2 seconds (expected: a duration, such as 500ms, 2s or 1m, or auto(1s, 1m))",
                         "endpoints.news.url: missing (expected: the URL to poll, such as http://localhost:8000/api/prices)",
                         "gateway.listen: 8080 (expected: HOST:PORT, such as 0.0.0.0:8080 or [::1]:8080)",
                         "gateway.cors[0]: https://shop.example.com/path (expected: scheme://host[:port] without a path, or * alone)");
@@ -147,6 +147,23 @@ class ConfigReaderTest {
                         "endpoints.a.body: (not shown) (expected: method: POST, or no body)",
                         "endpoints.b.method: PUT (expected: GET or POST)",
                         "endpoints.b.allow-link-local: 1 (expected: true or false)");
+    }
+
+    @Test
+    void saysWhatIsWrongWithBoundsOfARhythm() {
+        assertThat(problems("""
+                endpoints:
+                  a: { url: "http://h/", every: "auto(1s)" }
+                  b: { url: "http://h/", every: "auto(10s, 1s)", timeout: 500ms }
+                  c: { url: "http://h/", every: "auto(1s, 25h)" }
+                  d: { url: "http://h/", every: "auto(1s, 10s)", timeout: 10s, stale-after: 9s }
+                """))
+                .containsExactly(
+                        "endpoints.a.every: auto(1s) (expected: a duration, such as 500ms, 2s or 1m, or auto(1s, 1m))",
+                        "endpoints.b.every: 1s (expected: at least 10s)",
+                        "endpoints.c.every: 25h (expected: at most 24h)",
+                        "endpoints.d.timeout: 10s (expected: more than 0s and less than every)",
+                        "endpoints.d.stale-after: 9s (expected: more than every)");
     }
 
     @Test

@@ -93,6 +93,7 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://169.254.1.1', every: 1s, method: GET, allow-link-local: true, tls: {} } }",
                 "endpoints: { a: { url: 'http://h', every: 1s, credentials: { basic: { user: a, password: '${URL}' } } } }",
                 "endpoints: { a: { url: 'http://h', every: 1s, credentials: { oauth2: { token-url: '${URL}', client-id: 1, client-secret: 2, secret-in: body } } } }",
+                "endpoints: { a: { url: 'http://h', every: 'auto(1s, 60s)' }, b: { url: 'http://h', every: 'auto( 1s ,1m )' } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
             })
@@ -131,6 +132,8 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { api-key: { header: 'a b', value: c } } } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { oauth2: { token-url: 'ftp://h', client-id: a, client-secret: b } } } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { oauth2: { client-id: a, client-secret: b } } } }",
+                "endpoints: { a: { url: 'http://h/', every: auto } }",
+                "endpoints: { a: { url: 'http://h/', every: 'auto(1s)' } }",
                 "endpoints: { open: { url: 'http://h/', every: 1s } }",
                 "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
                 "endpoints: []",

@@ -12,6 +12,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.Every;
 import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Method;
 import io.pollcast.poll.fetch.ProxySettings;
@@ -76,7 +77,7 @@ class SettingsMappingTest {
                                 Map.of("Authorization", "Bearer abc", "X-Version", "2"),
                                 Duration.ofMillis(900),
                                 64 * 1024),
-                        Duration.ofSeconds(10),
+                        Every.of(Duration.ofSeconds(10)),
                         "/api/orders",
                         Duration.ofMinutes(1),
                         true,
@@ -108,6 +109,17 @@ class SettingsMappingTest {
                         new ProxySettings(URI.create("http://user:pass@proxy.example.com:8888")),
                         null,
                         true));
+    }
+
+    @Test
+    void aRhythmBetweenBounds() {
+        EndpointSettings endpoint = read("endpoints: { a: { url: 'http://localhost/', every: 'auto(1s, 60s)' } }")
+                .endpoints()
+                .get(0);
+        assertThat(endpoint.every()).isEqualTo(new Every(Duration.ofSeconds(1), Duration.ofMinutes(1)));
+        assertThat(endpoint.source().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(endpoint.info(Duration.ofSeconds(2)).everyMillis()).isEqualTo(60_000);
+        assertThat(endpoint.info(Duration.ofSeconds(2)).staleAfterMillis()).isEqualTo(180_000);
     }
 
     @Test

@@ -44,12 +44,12 @@ class MinGapTest {
         EndpointSettings endpoint = new EndpointSettings(
                 new Topic("prices"),
                 Source.of(URI.create("http://localhost/prices"), Duration.ofSeconds(1)),
-                EVERY,
+                Every.of(EVERY),
                 null,
                 null,
                 false,
                 rules);
-        Pace pace = new Pace(endpoint.topic(), EVERY, SlowDown.NONE, random);
+        Pace pace = new Pace(endpoint.topic(), Every.of(EVERY), SlowDown.NONE, random);
         Origin origin = new Origin("http://localhost", 6, thread, thread, random);
         return new PollLoop(endpoint, fetcher, publisher, thread, thread, pace, origin, metrics);
     }

@@ -14,7 +14,7 @@ class PaceTest {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final long NOW = -123_456_789_000L;
 
-    private final Pace pace = new Pace(new Topic("prices"), EVERY, SlowDown.NONE, new Random(1));
+    private final Pace pace = new Pace(new Topic("prices"), Every.of(EVERY), SlowDown.NONE, new Random(1));
 
     @Test
     void theFirstFailureChangesNothing() {
@@ -51,7 +51,7 @@ class PaceTest {
             pace.onFailure(NOW, Duration.ofMinutes(1));
         }
         assertThat(pace.isHeld(NOW)).isTrue();
-        pace.onSuccess();
+        pace.onSuccess(false, null);
         assertThat(pace.failures()).isZero();
         assertThat(pace.delayFrom(NOW)).isLessThanOrEqualTo(EVERY.toNanos());
     }

@@ -49,7 +49,7 @@ class PollLoopTest {
             publisher,
             thread,
             thread,
-            new Pace(ENDPOINT.topic(), EVERY, SlowDown.NONE, random),
+            new Pace(ENDPOINT.topic(), Every.of(EVERY), SlowDown.NONE, random),
             new Origin("http://localhost", 6, thread, thread, random),
             metrics);
 

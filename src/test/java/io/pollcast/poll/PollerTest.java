@@ -390,7 +390,8 @@ class PollerTest {
     }
 
     private Duration nextOf(EndpointSettings endpoint) {
-        return Duration.ofNanos(Rhythm.of(endpoint.topic(), endpoint.every()).delayFrom(thread.getAsLong()));
+        return Duration.ofNanos(
+                Rhythm.of(endpoint.topic(), endpoint.every().most()).delayFrom(thread.getAsLong()));
     }
 
     private void answer(String topic, Observation observation) {

@@ -40,8 +40,8 @@ class RefineryTest {
     }
 
     private Fetcher fetcher(ChangeRules rules) {
-        EndpointSettings endpoint =
-                new EndpointSettings(new Topic("prices"), SOURCE, Duration.ofSeconds(2), null, null, false, rules);
+        EndpointSettings endpoint = new EndpointSettings(
+                new Topic("prices"), SOURCE, Every.of(Duration.ofSeconds(2)), null, null, false, rules);
         return refinery.fetcherFor(endpoint, backend);
     }
 

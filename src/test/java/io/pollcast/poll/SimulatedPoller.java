@@ -46,7 +46,7 @@ public final class SimulatedPoller {
                         keeper(),
                         thread,
                         thread,
-                        new Pace(endpoint.topic(), EVERY, slowDown, random),
+                        new Pace(endpoint.topic(), endpoint.every(), slowDown, random),
                         origin,
                         metrics));
         this.keeper = new LeaseKeeper(backplane, Registry.EMPTY, beat, loops, thread, thread, ids);

@@ -155,7 +155,7 @@ class ProbeSessionTest {
         Report report = look();
         assertThat(report.changes()).isEqualTo(5);
         assertThat(report.rhythm().interval()).isEqualTo(10_000);
-        assertThat(settings(report, Map.of()).every()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings(report, Map.of()).every().most()).isEqualTo(Duration.ofSeconds(5));
         assertThat(text(report))
                 .contains(
                         "5 seen, one every 10s (median)",
@@ -282,7 +282,7 @@ class ProbeSessionTest {
         backend.answers(millis -> FakeBackend.value(many + "\"now\":" + millis + "}"));
         Report report = look();
         assertThat(report.changes()).isPositive();
-        assertThat(settings(report, Map.of()).every()).isPositive();
+        assertThat(settings(report, Map.of()).every().most()).isPositive();
     }
 
     // Conditions.
