@@ -1,9 +1,10 @@
 package io.pollcast.testing;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualThread extends AbstractExecutorService implements ScheduledExecutorService, LongSupplier {
 
-    private final List<Task> tasks = new ArrayList<>();
+    private final NavigableSet<Task> tasks = new TreeSet<>(
+            Comparator.<Task>comparingLong(task -> task.dueNanos - origin()).thenComparingLong(task -> task.number));
+    private final long startNanos;
     private long nowNanos;
     private long sequence;
     private boolean shutdown;
 
     /** @param startNanos what the clock says first; any number, as {@link System#nanoTime} */
     public ManualThread(long startNanos) {
+        this.startNanos = startNanos;
         this.nowNanos = startNanos;
     }
 
@@ -64,11 +68,8 @@ public final class ManualThread extends AbstractExecutorService implements Sched
 
     /** How long until something is due, in nanoseconds: 0 or less if it is now, the highest number if nothing waits. */
     public long untilDue() {
-        long least = Long.MAX_VALUE;
-        for (Task task : tasks) {
-            least = Math.min(least, task.dueNanos - nowNanos);
-        }
-        return least;
+        Task first = first();
+        return first == null ? Long.MAX_VALUE : first.dueNanos - nowNanos;
     }
 
     /** How many tasks wait, now or later. */
@@ -77,10 +78,12 @@ public final class ManualThread extends AbstractExecutorService implements Sched
     }
 
     private @Nullable Task first() {
-        return tasks.stream()
-                .min(Comparator.<Task>comparingLong(task -> task.dueNanos - nowNanos)
-                        .thenComparingLong(task -> task.number))
-                .orElse(null);
+        return tasks.isEmpty() ? null : tasks.first();
+    }
+
+    /** The clock may run over the end of its numbers; times are ordered by what they are after its start. */
+    private long origin() {
+        return startNanos;
     }
 
     @Override
