@@ -7,6 +7,7 @@ import io.pollcast.testing.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,15 +35,18 @@ class DocumentationTest {
         Certificates.in(certificates).sign("client", "DNS:client");
     }
 
-    /** Every YAML block of the pages, and every example file. */
-    static Stream<String> configurations() throws IOException {
-        String pages = Files.readString(PAGE) + Files.readString(Path.of("docs/endpoints.md"));
-        Stream<String> blocks = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+    private static Stream<String> blocks(String pages) {
+        return Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
                 .matcher(pages)
                 .results()
                 .map(block -> block.group(1));
+    }
+
+    /** Every YAML block of the pages, and every example file. */
+    static Stream<String> configurations() throws IOException {
+        String pages = Files.readString(PAGE) + Files.readString(Path.of("docs/endpoints.md"));
         return Stream.concat(
-                blocks,
+                blocks(pages),
                 Stream.of(
                         Files.readString(Path.of("examples/minimal/pollcast.yaml")),
                         Files.readString(Path.of("examples/redis/pollcast.yaml"))));
@@ -80,6 +84,17 @@ class DocumentationTest {
         assertThat(Schemas.keys("gateway")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Schemas.keys("redis")).allSatisfy(key -> assertThat(page).contains("| `redis." + key + "` |"));
         assertThat(page).contains("| `type` |", "| `beat` |");
+    }
+
+    /** The page on endpoints is for reading, so it shows each key in use. */
+    @Test
+    void everyKeyOfAnEndpointIsShownInAnExample() throws IOException {
+        String shown = String.join(
+                "\n", blocks(Files.readString(Path.of("docs/endpoints.md"))).toList());
+        for (String part : List.of("endpoint", "credentials", "basic", "apiKey", "oauth2", "endpointTls")) {
+            assertThat(Schemas.keys(part))
+                    .allSatisfy(key -> assertThat(shown).containsPattern("(?m)(^|[\\s{,])" + key + ":"));
+        }
     }
 
     @Test

@@ -4,9 +4,6 @@ import io.lettuce.core.SslOptions;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pollcast.settings.Problems;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +39,9 @@ public record RedisTls(
     /** This, if its files are there and what they should be; else an {@link io.pollcast.settings.InvalidSettingsException}. */
     public RedisTls checkFiles() {
         Problems problems = new Problems();
-        readable(problems, "ca", ca);
-        readable(problems, "cert", cert);
-        readable(problems, "key", key);
+        problems.readable("ca", ca);
+        problems.readable("cert", cert);
+        problems.readable("key", key);
         problems.throwIfAny();
         problems.require(
                 ca == null || loads(() -> SslContextBuilder.forClient().trustManager(new File(ca))),
@@ -71,18 +68,6 @@ public record RedisTls(
             options.keyManager(new File(cert), new File(key), new char[0]);
         }
         return options.build();
-    }
-
-    private static void readable(Problems problems, String name, @Nullable String file) {
-        problems.require(file == null || isReadable(file), name, String.valueOf(file), "a file that can be read");
-    }
-
-    private static boolean isReadable(String file) {
-        try {
-            return Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private static boolean loads(Runnable loading) {

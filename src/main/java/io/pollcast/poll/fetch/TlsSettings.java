@@ -3,7 +3,6 @@ package io.pollcast.poll.fetch;
 import io.pollcast.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,9 @@ public record TlsSettings(
 
     public TlsSettings {
         Problems problems = new Problems();
-        readable(problems, "ca", ca);
-        readable(problems, "cert", cert);
-        readable(problems, "key", key);
+        problems.readable("ca", ca);
+        problems.readable("cert", cert);
+        problems.readable("key", key);
         problems.require(cert == null || key != null, "key", "missing", "the file of the key that belongs to cert");
         problems.require(key == null || cert != null, "cert", "missing", "the file of the certificate for key");
         problems.throwIfAny();
@@ -44,18 +43,6 @@ public record TlsSettings(
 
     static byte[] read(String file) throws IOException {
         return Files.readAllBytes(Path.of(file));
-    }
-
-    private static void readable(Problems problems, String name, @Nullable String file) {
-        problems.require(file == null || isReadable(file), name, String.valueOf(file), "a file that can be read");
-    }
-
-    private static boolean isReadable(String file) {
-        try {
-            return Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private interface Loading {
