@@ -102,8 +102,11 @@ final class TopicEntry {
     boolean adopt(Update update, long nowNanos) {
         position = update.position();
         doubts = 0;
+        boolean same = value != null && value.update().fingerprint().equals(update.fingerprint());
+        // What proved another value to be current proves nothing of this one.
+        observed &= same;
         observe(update.ageMillis(), nowNanos);
-        if (value != null && value.update().fingerprint().equals(update.fingerprint())) {
+        if (same) {
             return false;
         }
         changes = changes.changed(nowNanos - TimeUnit.MILLISECONDS.toNanos(update.changedAgeMillis()));

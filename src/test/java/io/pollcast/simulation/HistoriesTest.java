@@ -45,8 +45,8 @@ class HistoriesTest {
 
     @Test
     @Tag("slow")
-    void whatMustHoldHoldsInTenThousandHistories() {
-        allHold(0, 10_000);
+    void whatMustHoldHoldsInFourThousandHistories() {
+        allHold(0, 4_000);
     }
 
     @Test
