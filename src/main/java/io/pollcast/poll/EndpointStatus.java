@@ -31,7 +31,7 @@ public record EndpointStatus(
     static EndpointStatus of(Beat.Entry entry, Pace pace, long changeEveryMillis, @Nullable Delayed next) {
         return new EndpointStatus(
                 entry.topic(),
-                TimeUnit.NANOSECONDS.toMillis(pace.everyNanos()),
+                TimeUnit.NANOSECONDS.toMillis(pace.nowEveryNanos()),
                 entry.ageMillis(),
                 changeEveryMillis,
                 next == null ? UNKNOWN : Math.max(0, next.getDelay(TimeUnit.MILLISECONDS)),

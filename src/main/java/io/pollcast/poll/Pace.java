@@ -40,6 +40,11 @@ final class Pace {
         return cadence.leastNanos();
     }
 
+    /** The time between two polls now, in nanoseconds. */
+    long nowEveryNanos() {
+        return cadence.nanos();
+    }
+
     /** Calls that failed since the last one that did not. */
     int failures() {
         return failures;

@@ -121,7 +121,7 @@ public final class Poller implements AutoCloseable {
      * @return whether it was done: a poller that stands by has no say
      */
     public CompletableFuture<Boolean> slowDown(SlowDown wanted) {
-        return CompletableFuture.supplyAsync(() -> doSlowDown(wanted), thread);
+        return ask(() -> doSlowDown(wanted), false);
     }
 
     private boolean doSlowDown(SlowDown wanted) {
@@ -138,9 +138,17 @@ public final class Poller implements AutoCloseable {
         return loops.slowDown();
     }
 
-    /** How each endpoint stands. */
+    /** How each endpoint stands; nothing once this poller is closed. */
     public CompletableFuture<List<EndpointStatus>> endpoints() {
-        return CompletableFuture.supplyAsync(loops::status, thread);
+        return ask(loops::status, List.of());
+    }
+
+    /** A thread that was shut down drops what it is asked, and whoever asks must not wait for ever. */
+    private <T> CompletableFuture<T> ask(Supplier<T> question, T otherwise) {
+        return thread.isShutdown()
+                ? CompletableFuture.completedFuture(otherwise)
+                : CompletableFuture.supplyAsync(question, thread)
+                        .completeOnTimeout(otherwise, RELEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public LeaseStatus status() {

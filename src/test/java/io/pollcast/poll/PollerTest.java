@@ -365,6 +365,14 @@ class PollerTest {
         assertThat(status("news").changeEveryMillis()).isEqualTo(-1);
     }
 
+    /** Probes are answered while the rest of the process stops. */
+    @Test
+    void aClosedPollerAnswersToo() {
+        poller.close();
+        assertThat(poller.endpoints()).isCompletedWithValue(List.of());
+        assertThat(poller.slowDown(SlowDown.NONE)).isCompletedWithValue(false);
+    }
+
     private boolean turn(int percent) {
         CompletableFuture<Boolean> done = poller.slowDown(new SlowDown(percent));
         thread.run();
