@@ -299,6 +299,18 @@ class PollLoopTest {
                         "WARN poll_failed topic=prices reason=\"HTTP 502\"", "INFO poll_recovered topic=prices");
     }
 
+    @Test
+    void aBackendThatAsksToBeLeftAloneIsLeftAloneAcrossLeases() {
+        startWith("a", 5);
+        poll(new Observation.Failed("HTTP 503", Duration.ofSeconds(30)));
+        loop.stop();
+        loop.start(stored("a", 5));
+        thread.advance(Duration.ofSeconds(29));
+        assertThat(fetcher.asked).hasSize(2);
+        thread.advance(Duration.ofSeconds(1).plus(EVERY));
+        assertThat(fetcher.asked).hasSize(3);
+    }
+
     // "Not modified".
 
     @Test
