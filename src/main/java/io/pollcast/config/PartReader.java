@@ -109,7 +109,8 @@ final class PartReader {
         String key = tls.string("key");
         String serverName = tls.string("server-name");
         tls.reportUnknown();
-        return findings.build(tls.path(), tls::holds, () -> new RedisTls(ca, cert, key, serverName).checkFiles());
+        // There are no defaults: what is missing belongs to what is there.
+        return findings.build(tls.path(), any -> true, () -> new RedisTls(ca, cert, key, serverName).checkFiles());
     }
 
     /** Where the gateway will listen; null if that cannot be said. */

@@ -282,6 +282,10 @@ class ConfigReaderTest {
                         "backplane.type: kafka (expected: memory or redis)",
                         "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)",
                         "backplane.redis.key-prefix: a b (expected: 1 to 64 letters, digits, '_', '.', ':' or '-')");
+        assertThat(problems(
+                        SMALLEST + "backplane: { type: redis, redis: { url: 'rediss://h', tls: { cert: pom.xml } } }"))
+                .containsExactly(
+                        "backplane.redis.tls.key: missing (expected: the file of the key that belongs to cert)");
         assertThat(problems(SMALLEST + "backplane: { type: redis, redis: { url: 'redis://h', cluster: true, "
                         + "nodes: [ 'a:b@c' ], sentinel: { username: user, pasword: x } } }"))
                 .containsExactly(

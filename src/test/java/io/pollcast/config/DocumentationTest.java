@@ -22,7 +22,16 @@ class DocumentationTest {
 
     private static final Path PAGE = Path.of("docs/configuration.md");
     private static final Map<String, String> ENVIRONMENT = Map.of(
-            "API_TOKEN", "a", "REDIS_PASSWORD", "b", "REDIS_URL", "redis://localhost:6379", "PROXY_PASSWORD", "c");
+            "API_TOKEN",
+            "a",
+            "REDIS_PASSWORD",
+            "b",
+            "REDIS_URL",
+            "redis://localhost:6379",
+            "PROXY_PASSWORD",
+            "c",
+            "SENTINEL_PASSWORD",
+            "d");
 
     @TempDir
     private static Path certificates;
@@ -35,21 +44,23 @@ class DocumentationTest {
         Certificates.in(certificates).sign("client", "DNS:client");
     }
 
-    private static Stream<String> blocks(String pages) {
-        return Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
-                .matcher(pages)
-                .results()
-                .map(block -> block.group(1));
-    }
-
     /** Every YAML block of the pages, and every example file. */
     static Stream<String> configurations() throws IOException {
         String pages = Files.readString(PAGE) + Files.readString(Path.of("docs/endpoints.md"));
+        Stream<String> whole =
+                blocks(Files.readString(Path.of("docs/redis.md"))).filter(block -> block.startsWith("backplane:"));
         return Stream.concat(
-                blocks(pages),
+                Stream.concat(blocks(pages), whole),
                 Stream.of(
                         Files.readString(Path.of("examples/minimal/pollcast.yaml")),
                         Files.readString(Path.of("examples/redis/pollcast.yaml"))));
+    }
+
+    private static Stream<String> blocks(String page) {
+        return Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(block -> block.group(1));
     }
 
     @Test

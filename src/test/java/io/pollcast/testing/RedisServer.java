@@ -66,7 +66,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** A running Sentinel; {@code lines} of its configuration beside where it listens. */
-    static RedisServer sentinel(List<String> lines) {
+    public static RedisServer sentinel(List<String> lines) {
         int port = FreePorts.next();
         Path directory = newDirectory();
         Path file = directory.resolve("sentinel.conf");

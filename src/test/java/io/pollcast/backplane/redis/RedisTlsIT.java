@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.Index;
 import io.pollcast.testing.Certificates;
+import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.RedisCluster;
 import io.pollcast.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +103,58 @@ class RedisTlsIT {
 
     private static void copy(Certificates from, String name, Path to) throws IOException {
         Files.copy(Path.of(from.file(name)), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void clustersAreSpokenToByTlsToo() {
+        String[] options = {
+            "--tls-cert-file",
+            ours.file("server.pem"),
+            "--tls-key-file",
+            ours.file("server.key"),
+            "--tls-ca-cert-file",
+            ours.file("ca.pem"),
+            "--tls-cluster",
+            "yes"
+        };
+        try (RedisCluster cluster = RedisCluster.started(options)) {
+            RedisServer owner = cluster.owner("{test}");
+            RedisServer other = cluster.nodes().stream()
+                    .filter(node -> node != owner)
+                    .findFirst()
+                    .orElseThrow();
+            RedisSettings settings = new RedisSettings(
+                    "rediss://" + other.address(), "test", List.of(), null, true, tls(ours, "redis.test"));
+            try (Store store = new Store(settings)) {
+                Store.get(store.backplane.subscribe(announcement -> {}));
+                store.acquire();
+                store.publish("value");
+                assertThat(owner.ask("GET", "{test}:body:quakes")).isEqualTo("value");
+            }
+        }
+    }
+
+    @Test
+    void sentinelsAreSpokenToByTlsToo() {
+        int port = FreePorts.next();
+        List<String> lines = List.of(
+                "tls-port " + port,
+                "tls-cert-file " + ours.file("server.pem"),
+                "tls-key-file " + ours.file("server.key"),
+                "tls-ca-cert-file " + ours.file("ca.pem"),
+                "sentinel monitor mymaster 127.0.0.1 " + server.port() + " 1");
+        RedisSettings settings = new RedisSettings(
+                "rediss://127.0.0.1:" + port,
+                "test",
+                List.of(),
+                new RedisSentinel("mymaster", null, null),
+                false,
+                tls(ours, "redis.test"));
+        try (RedisServer sentinel = RedisServer.sentinel(lines);
+                Store store = new Store(settings)) {
+            assertThat(Store.get(store.backplane.readIndex())).isEqualTo(Index.EMPTY);
+            assertThat(sentinel.ask("PING")).isEqualTo("PONG");
+        }
     }
 
     @Test

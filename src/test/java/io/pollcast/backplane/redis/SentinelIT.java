@@ -129,6 +129,31 @@ class SentinelIT {
     }
 
     @Test
+    void readsFollowASubscriptionAwayFromAPrimaryThatWasCutOffAndDoesNotKnow() {
+        List<RedisServer> all = sentinels.sentinels();
+        all.subList(1, 3).forEach(RedisServer::kill);
+        Store store = store(settings(all.subList(0, 1), RedisSentinels.MASTER));
+        Subscription first = Store.get(store.backplane.subscribe(announcement -> {}));
+        store.acquire();
+        store.publish("value");
+        sentinels.awaitReplicated();
+        RedisServer promoted = sentinels.replica();
+        promoted.ask("REPLICAOF", "NO", "ONE");
+        all.get(0).ask("SENTINEL", "REMOVE", RedisSentinels.MASTER);
+        all.get(0)
+                .ask("SENTINEL", "MONITOR", RedisSentinels.MASTER, "127.0.0.1", Integer.toString(promoted.port()), "1");
+        promoted.ask("DEL", "{test}:body:quakes");
+        assertThat(store.read()).as("from the old one, which answers").isEqualTo("value");
+
+        first.close();
+        Store.get(store.backplane.subscribe(announcement -> {}));
+
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(Store.get(store.backplane.read(Store.QUAKES)))
+                        .isEmpty());
+    }
+
+    @Test
     void anySentinelThatAnswersIsEnough() {
         List<RedisServer> all = sentinels.sentinels();
         all.get(0).kill();
