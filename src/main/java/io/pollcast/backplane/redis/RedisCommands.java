@@ -6,9 +6,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pollcast.backplane.BackplaneException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Runs scripts, and remembers whether the last one was answered. Any thread; answers come on Lettuce's. */
@@ -17,6 +19,9 @@ final class RedisCommands {
     private final RedisLink<StatefulRedisConnection<byte[], byte[]>> link;
     private final RedisConnections connections;
     private final RedisErrors errors;
+    /** Many commands may be refused at the same time, and one question is enough. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
     private volatile @Nullable String problem;
 
     RedisCommands(RedisConnections connections, RedisErrors errors) {
@@ -91,14 +96,15 @@ final class RedisCommands {
             link.drop(reached, why);
             return;
         }
-        RedisErrors.wrongServer(error)
-                .ifPresent(answer -> connections
-                        .hasMoved(reached.node(), answer)
-                        .thenAccept(moved -> {
-                            if (moved) {
-                                link.drop(reached, why);
-                            }
-                        }));
+        Optional<String> answer = RedisErrors.wrongServer(error);
+        if (answer.isPresent() && asking.compareAndSet(false, true)) {
+            connections.hasMoved(reached.node(), answer.get()).whenComplete((moved, failure) -> {
+                asking.set(false);
+                if (Boolean.TRUE.equals(moved)) {
+                    link.drop(reached, why);
+                }
+            });
+        }
     }
 
     private <T> T decode(List<Object> answer, Decoder<T> decoder) {

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,34 @@ class SentinelIT {
         await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(Store.get(store.backplane.read(Store.QUAKES)))
                         .isEmpty());
+    }
+
+    @Test
+    void manyRefusalsAtOnceAreOneQuestion() {
+        RedisServer sentinel = sentinels.sentinels().get(0);
+        sentinels.sentinels().subList(1, 3).forEach(RedisServer::kill);
+        Store store = store(settings(List.of(sentinel), RedisSentinels.MASTER));
+        store.acquire();
+        RedisServer primary = sentinels.primary();
+        primary.ask("CONFIG", "SET", "min-replicas-to-write", "9");
+        long before = connectionsReceived(sentinel);
+
+        List<CompletionStage<Publication>> refused = IntStream.range(0, 200)
+                .mapToObj(i -> store.backplane.publish(store.nextFence(), Store.write("other")))
+                .toList();
+        refused.forEach(stage -> assertThatThrownBy(() -> Store.get(stage)).hasMessageContaining("NOREPLICAS"));
+
+        assertThat(connectionsReceived(sentinel) - before).isLessThan(50);
+        primary.ask("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertThat(store.publish("other")).isInstanceOf(Publication.Accepted.class);
+    }
+
+    private static long connectionsReceived(RedisServer server) {
+        return server.ask("INFO", "stats")
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
     }
 
     @Test
