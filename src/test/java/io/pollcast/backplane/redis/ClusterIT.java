@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Publication;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.RedisCluster;
 import io.pollcast.testing.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -22,24 +22,17 @@ class ClusterIT {
     private static final String KEY = "{test}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Opened open = new Opened();
     private RedisCluster cluster;
 
     @BeforeEach
     void start() {
-        cluster = opened(RedisCluster.started());
+        cluster = open.add(RedisCluster.started());
     }
 
     @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
+    void closeAll() {
+        open.close();
     }
 
     static RedisSettings settings(List<RedisServer> known) {
@@ -48,7 +41,7 @@ class ClusterIT {
     }
 
     private Store store(RedisSettings settings) {
-        return opened(new Store(settings));
+        return open.add(new Store(settings));
     }
 
     private RedisServer other(RedisServer than) {
@@ -118,7 +111,7 @@ class ClusterIT {
 
     @Test
     void aRedisThatIsNoClusterIsSaid() {
-        RedisServer alone = opened(RedisServer.started());
+        RedisServer alone = open.add(RedisServer.started());
         Store store = store(settings(List.of(alone)));
         assertThatThrownBy(store::acquire)
                 .hasMessageContaining("redis cluster " + alone.address() + ": no node says where it is (node "

@@ -9,11 +9,11 @@ import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.testing.CapturedLog;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.RawServer;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.testing.TcpProxy;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,28 +24,21 @@ import org.junit.jupiter.api.Test;
 /** A server that answers, but not as it should: what is said of it names what would be right, and nothing is half done. */
 class RedisRefusesIT {
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Opened open = new Opened();
     private RedisServer server;
 
     @BeforeEach
     void start() {
-        server = opened(RedisServer.started());
+        server = open.add(RedisServer.started());
     }
 
     @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
+    void closeAll() {
+        open.close();
     }
 
     private Store store(String url) {
-        return opened(new Store(url));
+        return open.add(new Store(url));
     }
 
     private String cli(String... arguments) {
@@ -56,7 +49,7 @@ class RedisRefusesIT {
     void whatIsNoRedisIsSaidToBeNone() {
         for (String greeting :
                 List.of("HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\u0000\u0001\u0002")) {
-            RawServer other = opened(RawServer.hasty(out -> out.write(greeting.getBytes(UTF_8))));
+            RawServer other = open.add(RawServer.hasty(out -> out.write(greeting.getBytes(UTF_8))));
             Store store =
                     store("redis://127.0.0.1:" + URI.create(other.url("/")).getPort());
             assertThatThrownBy(() -> Store.get(store.backplane.readIndex())).hasMessageContaining("not a Redis");
@@ -66,7 +59,7 @@ class RedisRefusesIT {
 
     @Test
     void whoNeverAnswersIsGivenUpInTime() {
-        RawServer silent = opened(RawServer.silent());
+        RawServer silent = open.add(RawServer.silent());
         Store store = store("redis://127.0.0.1:" + URI.create(silent.url("/")).getPort());
         assertThatThrownBy(() -> Store.get(store.backplane.readIndex())).hasMessageContaining("within 1s");
     }
@@ -160,7 +153,7 @@ class RedisRefusesIT {
 
     @Test
     void aWriteThatRanThoughItsAnswerWasLostMayBeRepeated() {
-        TcpProxy way = opened(TcpProxy.to(server.port()));
+        TcpProxy way = open.add(TcpProxy.to(server.port()));
         Store store = store("redis://127.0.0.1:" + way.port());
         Store other = store(server.url());
         List<Announcement> heard = new CopyOnWriteArrayList<>();

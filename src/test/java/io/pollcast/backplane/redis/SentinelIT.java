@@ -8,11 +8,11 @@ import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Backplane.Subscription;
 import io.pollcast.backplane.Publication;
 import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.RedisSentinels;
 import io.pollcast.testing.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,24 +24,17 @@ import org.junit.jupiter.api.Test;
 /** What is done, and said, when Sentinels are asked where Redis is. Each test has its own. */
 class SentinelIT {
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Opened open = new Opened();
     private RedisSentinels sentinels;
 
     @BeforeEach
     void start() {
-        sentinels = opened(RedisSentinels.started(Duration.ofSeconds(1)));
+        sentinels = open.add(RedisSentinels.started(Duration.ofSeconds(1)));
     }
 
     @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
+    void closeAll() {
+        open.close();
     }
 
     static RedisSettings settings(List<RedisServer> asked, String master) {
@@ -54,7 +47,7 @@ class SentinelIT {
     }
 
     private Store store(RedisSettings settings) {
-        return opened(new Store(settings));
+        return open.add(new Store(settings));
     }
 
     private String problem(RedisSettings settings) {
