@@ -59,7 +59,12 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.pollcast.topic..", "io.pollcast.settings..", "io.pollcast.log..");
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.re2j..",
+                    "io.pollcast.topic..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.log..");
 
     @ArchTest
     static final ArchRule theHubDoesNotKnowHttp = noClasses()
@@ -223,6 +228,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule patternsFromOutsideOnlyInValues = noClasses()
+            .that()
+            .resideOutsideOfPackages("..topic..", "..change..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.re2j..");
 
     @ArchTest
     static final ArchRule micrometerOnlyInMetrics = noClasses()

@@ -70,6 +70,7 @@ final class DemoApplication implements Demo {
             List<DemoEndpoint> endpoints, ListenAddress gateway, ListenAddress admin) {
         return new Configuration(
                 endpoints.stream().map(DemoApplication::settings).toList(),
+                List.of(),
                 PollerSettings.DEFAULT,
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,

@@ -14,7 +14,6 @@ import io.pollcast.http.ListenAddress;
 import io.pollcast.hub.Follower;
 import io.pollcast.hub.Hub;
 import io.pollcast.metrics.Metrics;
-import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.Poller;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.TopicInfo;
@@ -24,7 +23,6 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,6 +96,7 @@ final class Node {
             poller = Poller.overHttp(
                     configuration.poller(),
                     configuration.endpoints(),
+                    configuration.templates(),
                     configuration.backplane().beat(),
                     backplane,
                     "Pollcast/" + Version.number(),
@@ -127,7 +126,8 @@ final class Node {
         OwnerThread thread = new OwnerThread("pollcast-reload");
         undo.push(thread::shutdownNow);
         Poller polling = poller;
-        Consumer<List<EndpointSettings>> endpoints = polling == null ? changed -> {} : polling::replace;
+        Consumer<Configuration> endpoints =
+                polling == null ? changed -> {} : changed -> polling.replace(changed.endpoints(), changed.templates());
         Reloader watching = new Reloader(
                 loaded.source(), loaded.configuration(), loaded.fingerprint(), endpoints, thread, nanoTime);
         reloader = watching;
@@ -146,8 +146,7 @@ final class Node {
         hub = Hub.on(loops.group(), worker, nanoTime, random, metrics);
         OwnerThread followerThread = new OwnerThread("pollcast-follow");
         undo.push(followerThread::shutdownNow);
-        follower = new Follower(
-                backplane, hub, configuration.backplane().beat(), served(), followerThread, nanoTime, metrics);
+        follower = hub.follow(backplane, newId(), configuration.backplane().beat(), served(), followerThread, metrics);
         undo.push(follower::close);
         Gateway server = new Gateway(
                 loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker, metrics);

@@ -4,7 +4,6 @@ import io.pollcast.admin.ReloadStatus;
 import io.pollcast.config.ConfigSource;
 import io.pollcast.config.Configuration;
 import io.pollcast.log.Quoted;
-import io.pollcast.poll.EndpointSettings;
 import io.pollcast.settings.InvalidSettingsException;
 import io.pollcast.settings.Problem;
 import java.time.Duration;
@@ -31,7 +30,7 @@ final class Reloader {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ConfigSource source;
-    private final Consumer<List<EndpointSettings>> endpoints;
+    private final Consumer<Configuration> endpoints;
     private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
 
@@ -49,7 +48,7 @@ final class Reloader {
             ConfigSource source,
             Configuration running,
             String fingerprint,
-            Consumer<List<EndpointSettings>> endpoints,
+            Consumer<Configuration> endpoints,
             ScheduledExecutorService thread,
             LongSupplier nanoTime) {
         this.source = source;
@@ -99,15 +98,15 @@ final class Reloader {
             reject(fixed);
             return;
         }
-        if (!next.endpoints().equals(running.endpoints())) {
-            endpoints.accept(next.endpoints());
+        if (!next.endpoints().equals(running.endpoints()) || !next.templates().equals(running.templates())) {
+            endpoints.accept(next);
         }
         running = next;
         status = new ReloadStatus(nanoTime.getAsLong(), List.of());
         log.info(
                 "configuration_taken file={} endpoints={}",
                 source.file(),
-                next.endpoints().size());
+                next.endpoints().size() + next.templates().size());
     }
 
     private void reject(List<String> problems) {

@@ -154,6 +154,9 @@ final class StatusSource {
     }
 
     private static void addTopicProblem(List<String> problems, TopicView topic, long now) {
+        if (topic.asleep()) {
+            return;
+        }
         if (topic.state() == State.STALE) {
             problems.add("topic " + topic.topic() + ": stale, last seen current " + seconds(topic.ageMillis(now))
                     + " ago" + (topic.failure() == null ? "" : " (" + topic.failure() + ")"));

@@ -3,6 +3,7 @@ package io.pollcast.backplane;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ public interface Backplane extends AutoCloseable {
 
     /**
      * Asks for the lease; the answer is a {@link Grant}. On success the claim's registry is the store's, and topics not in it are gone:
-     * their values are deleted and {@link Announcement.Gone} is announced. The same claim may be repeated when its outcome is unknown.
+     * their values are deleted and {@link Announcement.Gone} is announced; what has the form of one of its templates stays. The same claim may be repeated when its outcome is unknown.
      */
     CompletionStage<Grant> acquire(Claim claim);
 
@@ -56,6 +57,12 @@ public interface Backplane extends AutoCloseable {
      */
     CompletionStage<Publication> publish(Fence fence, Write write);
 
+    /**
+     * Deletes the values of topics of templates that nobody wants any more, and announces {@link Announcement.Gone} for each, whether there
+     * was a value or not. May be repeated when its outcome is unknown. Does not keep the lease.
+     */
+    CompletionStage<Removal> remove(Fence fence, List<Topic> topics);
+
     /** Ends the lease if it still has the token of {@code fence}, whatever the sequence, and announces that it is free. */
     CompletionStage<Void> release(Fence fence);
 
@@ -65,6 +72,15 @@ public interface Backplane extends AutoCloseable {
      * that the implementation itself mended (a reconnect), the listener gets {@link Announcement.Interrupted} and must read again.
      */
     CompletionStage<Subscription> subscribe(Consumer<Announcement> listener);
+
+    /**
+     * Tells the pollers what the clients of a gateway want. Nothing is stored; who does not listen does not learn it, and it may be lost on
+     * the way: gateways repeat it. The stage completes when the store has taken it.
+     */
+    CompletionStage<Void> want(Wanted wanted);
+
+    /** Starts to listen to what gateways want, as {@link #subscribe} does to announcements. Nothing is said of gaps. */
+    CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener);
 
     /** What the store holds, without the bodies. */
     CompletionStage<Index> readIndex();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the store that the versions belong to
  * @param everyMillis the time between two beats, in milliseconds
  * @param registryHash of the holder's registry
- * @param topics each topic of the registry
+ * @param topics each topic of the registry, and of its templates each that is polled
  * @param ageMillis since the beat was sent: 0 when it is announced, more when it is read from the store
  * @param slowDownPercent how long the rhythms of the registry last now, in percent of what it says: 100 to 10,000
  */
@@ -56,11 +56,24 @@ public record Beat(
      * @param fingerprint of its value; null if it has none yet
      * @param ageMillis since the last good observation, in milliseconds; -1 if there was none
      * @param failure why the last poll failed, short and safe to show; null if it did not
+     * @param asleep whether it is not polled, because nobody wants it; so it may be old and nothing is wrong
      */
     public record Entry(
             Topic topic,
             long version,
             @Nullable Fingerprint fingerprint,
             long ageMillis,
-            @Nullable String failure) {}
+            @Nullable String failure,
+            boolean asleep) {
+
+        /** A topic that is polled. */
+        public Entry(
+                Topic topic,
+                long version,
+                @Nullable Fingerprint fingerprint,
+                long ageMillis,
+                @Nullable String failure) {
+            this(topic, version, fingerprint, ageMillis, failure, false);
+        }
+    }
 }

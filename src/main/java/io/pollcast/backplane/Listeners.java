@@ -12,29 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands announcements to the listeners of one store, one at a time and in one order. A part for implementations of {@link Backplane}.
+ * Hands messages, such as announcements, to the listeners of one store, one at a time and in one order. A part for implementations of {@link Backplane}.
  *
  * <p>Any thread may call. The monitor is held while listeners run, so that a listener hears nothing once its {@code close} has returned;
  * adding and asking do without it, so that a listener cannot make them wait.
  * What a listener announces itself comes after what is being announced. A listener that throws is logged and keeps listening.
+ *
+ * @param <T> what they hear
  */
-public final class Listeners {
+public final class Listeners<T> {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
-    private final Deque<Announcement> pending = new ArrayDeque<>();
+    private final Deque<T> pending = new ArrayDeque<>();
     private boolean announcing;
 
     /** Adds a listener; closing the result takes it away again. */
-    public Subscription add(Consumer<Announcement> listener) {
+    public Subscription add(Consumer<T> listener) {
         Entry entry = new Entry(listener);
         entries.add(entry);
         return entry;
     }
 
     /** Tells everyone. */
-    public synchronized void announce(Announcement announcement) {
+    public synchronized void announce(T announcement) {
         pending.add(announcement);
         if (announcing) {
             return;
@@ -58,7 +60,7 @@ public final class Listeners {
     }
 
     private void drain() {
-        @Nullable Announcement next;
+        @Nullable T next;
         while ((next = pending.poll()) != null) {
             for (Entry entry : entries) {
                 if (entries.contains(entry)) {
@@ -74,13 +76,13 @@ public final class Listeners {
 
     private final class Entry implements Subscription {
 
-        private final Consumer<Announcement> listener;
+        private final Consumer<T> listener;
 
-        Entry(Consumer<Announcement> listener) {
+        Entry(Consumer<T> listener) {
             this.listener = listener;
         }
 
-        void hear(Announcement announcement) {
+        void hear(T announcement) {
             try {
                 listener.accept(announcement);
             } catch (RuntimeException e) {

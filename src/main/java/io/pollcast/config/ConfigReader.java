@@ -7,6 +7,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
+import io.pollcast.poll.TemplateSettings;
 import io.pollcast.settings.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,8 +85,16 @@ public final class ConfigReader {
         checks.pathsOnce(endpoints);
         checks.staleNotWhileHealthy(endpoints, backplane);
         checks.exposure(endpoints, listen);
+        checks.templates(endpoints);
         findings.throwIfAny();
-        return new Configuration(settings(endpoints), whole(poller), whole(backplane), redis, whole(gateway), admin);
+        return new Configuration(
+                settings(endpoints),
+                templates(endpoints),
+                whole(poller),
+                whole(backplane),
+                redis,
+                whole(gateway),
+                admin);
     }
 
     /**
@@ -102,7 +111,17 @@ public final class ConfigReader {
     }
 
     private static List<EndpointSettings> settings(List<EndpointDraft> drafts) {
-        return drafts.stream().map(draft -> whole(draft.settings())).toList();
+        return drafts.stream()
+                .filter(draft -> !draft.isTemplate())
+                .map(draft -> whole(draft.settings()))
+                .toList();
+    }
+
+    private static List<TemplateSettings> templates(List<EndpointDraft> drafts) {
+        return drafts.stream()
+                .filter(EndpointDraft::isTemplate)
+                .map(draft -> whole(draft.template()))
+                .toList();
     }
 
     /** Where nothing was noted, everything was built. */

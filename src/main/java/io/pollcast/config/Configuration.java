@@ -6,6 +6,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
+import io.pollcast.poll.TemplateSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A whole configuration that has no problem.
  *
  * @param endpoints in the order of the file
+ * @param templates of endpoints, in the order of the file
  * @param poller what is common to them
  * @param backplane what is common to all backplanes
  * @param redis where Redis is; null unless the backplane is of that type
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Configuration(
         List<EndpointSettings> endpoints,
+        List<TemplateSettings> templates,
         PollerSettings poller,
         BackplaneSettings backplane,
         @Nullable RedisSettings redis,
@@ -29,5 +32,6 @@ public record Configuration(
 
     public Configuration {
         endpoints = List.copyOf(endpoints);
+        templates = List.copyOf(templates);
     }
 }

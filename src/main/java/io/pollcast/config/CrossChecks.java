@@ -3,7 +3,10 @@ package io.pollcast.config;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
+import io.pollcast.poll.TemplateSettings;
 import io.pollcast.settings.Durations;
+import io.pollcast.topic.Allowed;
+import io.pollcast.topic.TopicTemplate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +75,39 @@ final class CrossChecks {
                 .most()
                 .plus(backplane.beat())
                 .plus(settings.rules().gap());
+    }
+
+    /** A topic must be of one template only, and all topics that there may be must fit into one beat. */
+    void templates(List<EndpointDraft> endpoints) {
+        List<EndpointDraft> templates = endpoints.stream()
+                .filter(endpoint -> endpoint.isTemplate()
+                        && TopicTemplate.problem(endpoint.name()).isEmpty())
+                .toList();
+        for (int i = 0; i < templates.size(); i++) {
+            String name = templates.get(i).name();
+            for (EndpointDraft earlier : templates.subList(0, i)) {
+                if (form(earlier.name()).overlaps(form(name))) {
+                    findings.add(
+                            templates.get(i).path(),
+                            "a topic could also be of " + earlier.path(),
+                            "expected: forms of which no topic has both");
+                }
+            }
+        }
+        long most = endpoints.stream()
+                .mapToLong(endpoint ->
+                        endpoint.template() == null ? 1 : endpoint.template().maxTopics())
+                .sum();
+        if (!templates.isEmpty() && most > TemplateSettings.LIMIT_MAX_TOPICS) {
+            findings.add(
+                    templates.get(0).path() + ".max-topics",
+                    most + " topics with those of all endpoints",
+                    "expected: at most " + TemplateSettings.LIMIT_MAX_TOPICS + " in all");
+        }
+    }
+
+    private static TopicTemplate form(String name) {
+        return new TopicTemplate(name, Allowed.listed(List.of()), 1, 1, true, 1);
     }
 
     /** Nothing private becomes public by accident: on loopback only this machine reads, elsewhere the configuration must say so. */

@@ -3,12 +3,15 @@ package io.pollcast.config;
 import io.pollcast.change.ChangeRules;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.Every;
+import io.pollcast.poll.TemplateSettings;
 import io.pollcast.settings.InvalidSettingsException;
 import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicTemplate;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,14 @@ final class EndpointReader {
     private final Path folder;
     private final Findings findings;
     private final SourceReader sources;
+    private final DemandReader demand;
 
     /** @param folder what the names of files are relative to */
     EndpointReader(Path folder, Findings findings) {
         this.folder = folder;
         this.findings = findings;
         this.sources = new SourceReader(findings);
+        this.demand = new DemandReader(findings);
     }
 
     List<EndpointDraft> read(Section endpoints) {
@@ -36,44 +41,59 @@ final class EndpointReader {
     }
 
     private EndpointDraft endpoint(Section endpoints, String key) {
-        Topic topic = Topic.parse(key).orElse(null);
         String path = endpoints.path(key);
-        if (topic == null) {
-            Topic.problem(key).ifPresent(problem -> findings.add(path, problem, ""));
-        }
+        boolean template = TopicTemplate.isTemplate(key);
+        Optional<String> problem = template ? TopicTemplate.problem(key) : Topic.problem(key);
+        problem.ifPresent(text -> findings.add(path, text, ""));
         Section section = endpoints.section(key);
         Every every = section.value("every", Every.FORM, Every::parse);
         SourceReader.Draft source = sources.read(
-                section, EndpointSettings.defaultTimeout(rhythm(every).most()));
+                section,
+                EndpointSettings.defaultTimeout(rhythm(every).most()),
+                template && problem.isEmpty() ? variable(key) : null);
         require(section, "url", "the URL to poll, such as http://localhost:8000/api/prices");
         require(section, "every", "how often to poll, such as 2s");
         Boolean declaredPublic = section.bool("public");
         String servedAt = section.string("path");
-        EndpointSettings settings = settings(section, topic, source, every, servedAt, declaredPublic);
+        Topic topic = template || problem.isPresent() ? ANY_TOPIC : new Topic(key);
+        EndpointSettings settings = settings(section, topic, source, every, servedAt, declaredPublic, template);
+        TemplateSettings settingsOfMany = null;
+        if (template) {
+            settingsOfMany = demand.template(section, key, settings);
+        } else {
+            demand.refuseTemplateKeys(section);
+        }
         section.reportUnknown();
-        return new EndpointDraft(path, settings, servedAt, source.credentials(), declaredPublic);
+        return new EndpointDraft(path, key, settings, settingsOfMany, servedAt, source.credentials(), declaredPublic);
+    }
+
+    private static String variable(String template) {
+        return template.substring(template.indexOf('{') + 1, template.indexOf('}'));
     }
 
     private @Nullable EndpointSettings settings(
             Section section,
-            @Nullable Topic topic,
+            Topic topic,
             SourceReader.Draft source,
             @Nullable Every every,
             @Nullable String servedAt,
-            @Nullable Boolean declaredPublic) {
+            @Nullable Boolean declaredPublic,
+            boolean template) {
         Duration staleAfter = section.duration("stale-after");
         ChangeRules rules = rules(section);
+        Duration linger = demand.linger(section, template);
         return findings.build(
                 section.path(),
                 section::holds,
                 () -> new EndpointSettings(
-                        topic == null ? ANY_TOPIC : topic,
+                        topic,
                         source.sourceOrAny(),
                         rhythm(every),
                         servedAt,
                         every == null ? null : staleAfter,
                         declaredPublic != null && declaredPublic,
-                        rules == null ? ChangeRules.NONE : rules));
+                        rules == null ? ChangeRules.NONE : rules,
+                        linger));
     }
 
     private @Nullable ChangeRules rules(Section section) {

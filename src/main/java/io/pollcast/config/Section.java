@@ -155,6 +155,11 @@ final class Section {
         return value.orElse(null);
     }
 
+    /** Whether the file gives {@code key} a list. */
+    boolean isList(String key) {
+        return take(key) instanceof SequenceNode;
+    }
+
     /** A list of texts, empty ones in the place of those that are wrong; null if absent. */
     @Nullable List<String> strings(String key) {
         Node node = take(key);

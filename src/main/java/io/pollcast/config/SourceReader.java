@@ -1,5 +1,6 @@
 package io.pollcast.config;
 
+import io.pollcast.poll.TemplateSettings;
 import io.pollcast.poll.fetch.Credentials;
 import io.pollcast.poll.fetch.Method;
 import io.pollcast.poll.fetch.ProxySettings;
@@ -9,12 +10,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an endpoint says of the call: whom it asks, how, and what it takes of the answer. */
 final class SourceReader {
 
     private static final URI ANY_URL = URI.create("http://localhost/");
+
+    private static final String SAMPLE = "x";
 
     private final Findings findings;
 
@@ -37,8 +41,9 @@ final class SourceReader {
         }
     }
 
-    Draft read(Section section, Duration defaultTimeout) {
-        URI url = uri(section, "url");
+    /** @param variable that the URL has in braces, and {@value #SAMPLE} in its place is read; null for none */
+    Draft read(Section section, Duration defaultTimeout, @Nullable String variable) {
+        URI url = uri(section, "url", text -> sample(section, text, variable));
         Map<String, String> headers = section.secrets("headers");
         Duration timeout = section.duration("timeout");
         Integer maxBody = section.size("max-body");
@@ -71,6 +76,32 @@ final class SourceReader {
         return new Draft(url == null ? null : source, limit, proves);
     }
 
+    /** The URL of some value; the variable must be where values cannot lead to another server. */
+    private String sample(Section section, String url, @Nullable String variable) {
+        if (variable == null) {
+            return url;
+        }
+        String one = TemplateSettings.fill(url, variable, SAMPLE);
+        int authorityEnds = endOfAuthority(url);
+        if (one.equals(url) || url.substring(0, authorityEnds).contains('{' + variable + '}')) {
+            findings.add(
+                    section.path("url"),
+                    "without {" + variable + "} in its path or query",
+                    "expected: such as http://localhost:8000/api/prices?" + variable + "={" + variable + "}");
+        }
+        return one;
+    }
+
+    private static int endOfAuthority(String url) {
+        int start = url.indexOf("://") + 3;
+        for (int i = start; i < url.length(); i++) {
+            if ("/?#\\".indexOf(url.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return url.length();
+    }
+
     /** A method that cannot be read has been noted: what is wrong with the body is then another story. */
     private static Method standIn(Section section) {
         return section.holds("method") ? Method.POST : Method.GET;
@@ -94,12 +125,16 @@ final class SourceReader {
 
     /** A URL may hold a password or a token: of a wrong one only the reason is shown. */
     private @Nullable URI uri(Section section, String key) {
+        return uri(section, key, UnaryOperator.identity());
+    }
+
+    private @Nullable URI uri(Section section, String key, UnaryOperator<String> reading) {
         String text = section.string(key);
         if (text == null) {
             return null;
         }
         try {
-            return new URI(text);
+            return new URI(reading.apply(text));
         } catch (URISyntaxException e) {
             findings.add(
                     section.path(key),

@@ -151,11 +151,7 @@ final class Router {
     private void routeTopic(Exchange exchange, Target target, Topic topic, Views views) {
         TopicView view = views.view(topic);
         if (view.state() == State.GONE) {
-            refuse(
-                    exchange,
-                    404,
-                    "Not Found",
-                    "there is no topic '" + topic + "' (expected: one of those that /topics lists)");
+            refuse(exchange, 404, "Not Found", absence(topic, views));
             return;
         }
         Accept accept = Accept.parse(exchange.header(HttpHeaderNames.ACCEPT));
@@ -163,7 +159,7 @@ final class Router {
         int plain = Math.max(accept.mediaType(JSON), accept.mediaType(type));
         int stream = accept.named(Streams.EVENT_STREAM);
         if (stream > 0 && stream >= plain) {
-            openStream(exchange, target, List.of(topic), false);
+            openStream(exchange, target, List.of(topic), false, views);
         } else if (plain == 0) {
             refuse(
                     exchange,
@@ -172,9 +168,21 @@ final class Router {
                     "topic '" + topic + "' is " + type + " (expected: Accept: " + type + " or text/event-stream)");
         } else if (draining.getAsBoolean()) {
             json.unavailable(exchange, "this gateway is stopping (expected: ask again)");
+        } else if (views.isExcess(topic)) {
+            json.unavailable(exchange, "no more topics like '" + topic + "' can be polled now (expected: ask again)");
         } else {
+            if (view.isOnDemand()) {
+                hub.shard(exchange.context().channel().eventLoop()).ask(topic);
+            }
             json.answerTopic(exchange, view);
         }
+    }
+
+    private static String absence(Topic topic, Views views) {
+        return views.template(topic)
+                .map(template -> "topic '" + topic + "' is not of " + template.name()
+                        + " (expected: a value that is allowed for {" + template.variable() + "})")
+                .orElse("there is no topic '" + topic + "' (expected: one of those that /topics lists)");
     }
 
     private void routeStream(Exchange exchange, Target target, Views views) {
@@ -204,7 +212,7 @@ final class Router {
                     "Not Found",
                     "none of these topics exists (expected: one of those that /topics lists)");
         } else {
-            openStream(exchange, target, topics, true);
+            openStream(exchange, target, topics, true, views);
         }
     }
 
@@ -215,9 +223,11 @@ final class Router {
                 .orElse("no topic (expected: /stream?topic=prices&topic=news)");
     }
 
-    private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named) {
+    private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named, Views views) {
         if (draining.getAsBoolean()) {
             streams.refuse(exchange, CloseReason.DRAIN);
+        } else if (topics.stream().anyMatch(views::isExcess)) {
+            streams.refuse(exchange, CloseReason.LIMIT);
         } else if (exchange.method().equals(HttpMethod.GET)
                 && !admission.enter(addresses.key(exchange), exchange.context().channel())) {
             streams.refuse(exchange, CloseReason.LIMIT);

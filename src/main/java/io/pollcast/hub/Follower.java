@@ -12,7 +12,6 @@ import io.pollcast.topic.Update;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +51,7 @@ public final class Follower implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Metrics metrics;
     private final TopicTable table;
+    private final Wants wants;
     private final BeatWatch watch;
     private final TroubleLog trouble = new TroubleLog();
     private final Pauses pauses = new Pauses();
@@ -68,27 +68,22 @@ public final class Follower implements AutoCloseable {
     private @Nullable Beat storedBeat;
     private long storedBeatNanos;
     private long toldHighWater;
+    private Templates toldTemplates = Templates.NONE;
     private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
 
     /**
+     * @param hub is told every difference
+     * @param gateway names this process to the pollers
+     * @param interest what its clients want
      * @param beat how often a beat is expected until one says so itself
      * @param served whether this gateway may serve a topic at all
      * @param thread owns everything here; shut down by whoever made it
      */
-    public Follower(
-            Backplane backplane,
-            Hub hub,
-            Duration beat,
-            Predicate<TopicInfo> served,
-            ScheduledExecutorService thread,
-            LongSupplier nanoTime,
-            Metrics metrics) {
-        this(backplane, hub::send, beat, served, thread, nanoTime, metrics);
-    }
-
     Follower(
             Backplane backplane,
             Consumer<HubUpdate> hub,
+            String gateway,
+            Interest interest,
             Duration beat,
             Predicate<TopicInfo> served,
             ScheduledExecutorService thread,
@@ -100,6 +95,7 @@ public final class Follower implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.table = new TopicTable(served, nanoTime, metrics);
+        this.wants = new Wants(backplane, gateway, interest, table, thread);
         this.watch = new BeatWatch(beat);
     }
 
@@ -129,13 +125,7 @@ public final class Follower implements AutoCloseable {
 
     /** What the hub was told of each topic, those that are gone included. */
     public CompletableFuture<List<TopicView>> topics() {
-        return CompletableFuture.supplyAsync(
-                () -> table.entries().stream()
-                        .map(TopicEntry::told)
-                        .filter(Objects::nonNull)
-                        .map(Objects::requireNonNull)
-                        .toList(),
-                thread);
+        return CompletableFuture.supplyAsync(table::told, thread);
     }
 
     private void subscribe() {
@@ -179,7 +169,7 @@ public final class Follower implements AutoCloseable {
         } else if (announcement instanceof Announcement.Beaten beaten) {
             onBeat(beaten.beat(), arrived);
         } else if (announcement instanceof Announcement.Gone gone) {
-            table.find(gone.topic()).ifPresent(TopicEntry::remove);
+            table.find(gone.topic()).ifPresent(TopicEntry::onGone);
         } else if (announcement instanceof Announcement.Interrupted) {
             readIndex();
         }
@@ -212,6 +202,7 @@ public final class Follower implements AutoCloseable {
 
     private void onBeat(Beat beat, long arrivedNanos) {
         watch.onBeat(beat, nanoTime.getAsLong());
+        wants.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
             table.onBeat(beat, arrivedNanos).forEach(this::read);
         } else {
@@ -319,8 +310,11 @@ public final class Follower implements AutoCloseable {
 
     /** Where it is the authority, the store may take a value back; not if something later has come since it was asked. */
     private void doRead(TopicEntry entry, @Nullable Position doubted, long askedNanos, Update found) {
-        if (table.find(found.topic(), found.position()).isEmpty()) {
+        Optional<TopicEntry> current = table.find(found.topic(), found.position());
+        if (current.isEmpty()) {
             readIndex();
+        } else if (current.get() != entry) {
+            read(current.get());
         } else if (entry.isBefore(found.position()) || (doubted != null && entry.isAt(doubted))) {
             doAdopt(entry, found, askedNanos);
         }
@@ -333,7 +327,7 @@ public final class Follower implements AutoCloseable {
             log.warn("repaired topic={} fingerprint={}", update.topic(), update.fingerprint());
         }
         if (entry.adopt(update, nanos)) {
-            metrics.updated(update.topic().name());
+            metrics.updated(entry.label());
             log.debug("received topic={} fingerprint={}", update.topic(), update.fingerprint());
         }
     }
@@ -348,6 +342,7 @@ public final class Follower implements AutoCloseable {
             metrics.resubscribed();
             subscribe();
         }
+        wants.onTick(now);
         tellHub();
     }
 
@@ -359,12 +354,16 @@ public final class Follower implements AutoCloseable {
         boolean known = table.isRegistryKnown();
         status = watch.status(synced, known);
         List<TopicView> news = table.news();
+        Set<Topic> refused = table.takeRefused();
         if (!news.isEmpty()
+                || !refused.isEmpty()
+                || !toldTemplates.equals(table.templates())
                 || before.beats() != watch.beats()
                 || before.registryKnown() != known
                 || toldHighWater != table.highWater()) {
             toldHighWater = table.highWater();
-            hub.accept(new HubUpdate(news, known, watch.beats(), toldHighWater));
+            toldTemplates = table.templates();
+            hub.accept(new HubUpdate(news, known, watch.beats(), toldHighWater, toldTemplates, refused));
         }
     }
 

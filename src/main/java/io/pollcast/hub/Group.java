@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,12 @@ final class Group {
     void closeAll(CloseReason why) {
         List.copyOf(caughtUp).forEach(subscriber -> subscriber.connection.close(why));
         List.copyOf(behind).forEach(subscriber -> subscriber.connection.close(why));
+    }
+
+    /** Says goodbye to all of them; each comes back after a time of its own. */
+    void endAll(CloseReason why, IntSupplier retryMillis) {
+        List.copyOf(caughtUp).forEach(subscriber -> subscriber.connection.end(why, retryMillis.getAsInt()));
+        List.copyOf(behind).forEach(subscriber -> subscriber.connection.end(why, retryMillis.getAsInt()));
     }
 
     /** Tells everyone: {@code values} and {@code states} are the topics of which the value or the state is new. */

@@ -3,14 +3,19 @@ package io.pollcast.hub;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.pollcast.backplane.Backplane;
 import io.pollcast.metrics.Metrics;
+import io.pollcast.topic.TopicInfo;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 
@@ -26,10 +31,12 @@ public final class Hub {
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     private final Map<EventExecutor, HubShard> shards;
+    private final Interest interest;
     private final LongSupplier nanoTime;
 
-    private Hub(Map<EventExecutor, HubShard> shards, LongSupplier nanoTime) {
+    private Hub(Map<EventExecutor, HubShard> shards, Interest interest, LongSupplier nanoTime) {
         this.shards = shards;
+        this.interest = interest;
         this.nanoTime = nanoTime;
     }
 
@@ -41,15 +48,35 @@ public final class Hub {
     public static Hub on(
             EventLoopGroup loops, Executor worker, LongSupplier nanoTime, RandomGenerator seeds, Metrics metrics) {
         Map<EventExecutor, HubShard> shards = new LinkedHashMap<>();
+        Interest interest = new Interest();
         int count = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor executor : loops) {
             RandomGenerator random = new SplittableRandom(seeds.nextLong());
-            shards.put(executor, new HubShard((EventLoop) executor, count, worker, nanoTime, random, metrics));
+            shards.put(
+                    executor, new HubShard((EventLoop) executor, count, worker, interest, nanoTime, random, metrics));
         }
-        Hub hub = new Hub(shards, nanoTime);
+        Hub hub = new Hub(shards, interest, nanoTime);
         metrics.gauge("pollcast.connections", hub::connections);
         shards.values().forEach(HubShard::start);
         return hub;
+    }
+
+    /**
+     * Makes what keeps this hub's knowledge equal to the store's.
+     *
+     * @param gateway names this process to the pollers; random
+     * @param beat how often a beat is expected until one says so itself
+     * @param served whether this gateway may serve a topic at all
+     * @param thread owns everything there; shut down by whoever made it
+     */
+    public Follower follow(
+            Backplane backplane,
+            String gateway,
+            Duration beat,
+            Predicate<TopicInfo> served,
+            ScheduledExecutorService thread,
+            Metrics metrics) {
+        return new Follower(backplane, this::send, gateway, interest, beat, served, thread, nanoTime, metrics);
     }
 
     /** The shard of a loop of this hub; use it on that loop. */

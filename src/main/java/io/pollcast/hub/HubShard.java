@@ -37,6 +37,8 @@ public final class HubShard {
     private static final int LIFE_RETRY_MILLIS = 300;
     private static final int DRAIN_RETRY_MIN_MILLIS = 2_000;
     private static final int DRAIN_RETRY_MAX_MILLIS = 5_000;
+    private static final int LIMIT_RETRY_MIN_MILLIS = 5_000;
+    private static final int LIMIT_RETRY_MAX_MILLIS = 15_000;
 
     /** Who owes for so long is no crowd that has just come. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -56,6 +58,8 @@ public final class HubShard {
     private final RandomGenerator random;
     private final Metrics metrics;
     private final Compressions compressions;
+    private final Interest interest;
+    private final Asked asked = new Asked();
     private final Lingering lingering = new Lingering();
     private final News news = new News();
     private final Views views = new Views();
@@ -67,16 +71,19 @@ public final class HubShard {
     /**
      * @param shards how many there are in all: they share what slow clients may hold
      * @param worker compresses large values, off the loop
+     * @param interest is told what subscribers want
      */
     HubShard(
             EventLoop loop,
             int shards,
             Executor worker,
+            Interest interest,
             LongSupplier nanoTime,
             RandomGenerator random,
             Metrics metrics) {
         this.loop = loop;
         this.shards = shards;
+        this.interest = interest;
         this.compressions = new Compressions(loop, worker, this::onCompressed);
         this.nanoTime = nanoTime;
         this.random = random;
@@ -163,9 +170,22 @@ public final class HubShard {
     private Group newGroup(Group.Key key) {
         Group group = new Group(key, views, compressions, lingering, metrics, random);
         for (Topic topic : key.topics()) {
-            interested.computeIfAbsent(topic, ignored -> new LinkedHashSet<>()).add(group);
+            interested.computeIfAbsent(topic, this::firstInterest).add(group);
         }
         return group;
+    }
+
+    private Set<Group> firstInterest(Topic topic) {
+        interest.joined(topic);
+        return new LinkedHashSet<>();
+    }
+
+    /** Somebody has asked for the value of a topic that is polled on demand: for a moment that is as good as a stream. */
+    public void ask(Topic topic) {
+        long now = nanoTime.getAsLong();
+        if (asked.pass(topic, now)) {
+            interest.asked(topic, now);
+        }
     }
 
     private void remove(Subscriber subscriber) {
@@ -193,10 +213,12 @@ public final class HubShard {
         Set<Group> set = interested.get(topic);
         if (set != null && set.remove(group) && set.isEmpty()) {
             interested.remove(topic);
+            interest.left(topic);
         }
     }
 
     private void onUpdate(HubUpdate update) {
+        update.refused().forEach(this::refuse);
         boolean registryBecameKnown = update.registryKnown() && !views.registryKnown();
         Map<Topic, TopicView> before = new HashMap<>();
         Set<Group> affected = new LinkedHashSet<>();
@@ -215,6 +237,16 @@ public final class HubShard {
         }
         for (Group group : groups.values()) {
             guarded(group, () -> group.releaseHeld(views.highWater(), views.beats(), PATIENCE_BEATS, now));
+        }
+    }
+
+    /** There is no room for this topic of a template. */
+    private void refuse(Topic topic) {
+        for (Group group : List.copyOf(interested.getOrDefault(topic, Set.of()))) {
+            guarded(
+                    group,
+                    () -> group.endAll(
+                            CloseReason.LIMIT, () -> random.nextInt(LIMIT_RETRY_MIN_MILLIS, LIMIT_RETRY_MAX_MILLIS)));
         }
     }
 

@@ -31,19 +31,22 @@ final class News {
         List<HubUpdate> joined = new ArrayList<>();
         List<TopicView> changed = new ArrayList<>();
         Set<Topic> topics = new HashSet<>();
+        Set<Topic> refused = new HashSet<>();
         HubUpdate last = null;
         for (HubUpdate next = waiting.poll(); next != null; next = waiting.poll()) {
             if (last != null && next.changed().stream().anyMatch(view -> topics.contains(view.topic()))) {
-                joined.add(last.with(changed));
+                joined.add(last.with(changed, refused));
                 changed.clear();
                 topics.clear();
+                refused.clear();
             }
             changed.addAll(next.changed());
             next.changed().forEach(view -> topics.add(view.topic()));
+            refused.addAll(next.refused());
             last = next;
         }
         if (last != null) {
-            joined.add(last.with(changed));
+            joined.add(last.with(changed, refused));
         }
         return joined;
     }

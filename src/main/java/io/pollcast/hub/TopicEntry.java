@@ -30,20 +30,31 @@ final class TopicEntry {
     private int observedSlowDown = Beat.NO_SLOW_DOWN;
     private ChangeInterval changes = ChangeInterval.UNKNOWN;
     private boolean dirty = true;
+    private @Nullable String template;
+    private boolean wanted;
+    private boolean asleep;
+    private int absences;
     private volatile @Nullable TopicView told;
 
-    TopicEntry(TopicInfo info) {
+    /** @param template whose topic it is, so that it exists only while somebody wants it; null if it is listed itself */
+    TopicEntry(TopicInfo info, @Nullable String template) {
         this.topic = info.topic();
         this.info = info;
+        this.template = template;
     }
 
     Topic topic() {
         return topic;
     }
 
-    void setInfo(TopicInfo info) {
+    TopicInfo info() {
+        return info;
+    }
+
+    void setInfo(TopicInfo info, @Nullable String template) {
         dirty |= removed || !info.equals(this.info);
         this.info = info;
+        this.template = template;
         this.removed = false;
     }
 
@@ -55,13 +66,66 @@ final class TopicEntry {
 
     /** The store has deleted the value; if the topic comes back, it begins anew. */
     void remove() {
+        forgetValue();
         removed = true;
+    }
+
+    /** The same, but a topic of a template that is wanted here begins anew at once. */
+    void onGone() {
+        if (template != null && wanted) {
+            forgetValue();
+            absences = 0;
+            dirty = true;
+        } else {
+            remove();
+        }
+    }
+
+    private void forgetValue() {
         value = null;
         position = null;
         observed = false;
         failure = null;
+        asleep = false;
         doubts = 0;
         changes = ChangeInterval.UNKNOWN;
+    }
+
+    boolean isOfTemplate() {
+        return template != null;
+    }
+
+    /** What numbers of it are counted under: there may be too many topics of a template for numbers of their own. */
+    String label() {
+        return template == null ? topic.name() : template;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    void setWanted(boolean wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Nothing here is worth keeping: no client wants it, there is no value, and no beat has spoken of it lately. */
+    boolean isIdle() {
+        return template != null && !wanted && value == null && absences > 0;
+    }
+
+    /** The beat does not speak of this topic of a template; how often in a row. */
+    int onAbsent() {
+        return ++absences;
+    }
+
+    /** Whether it has ended and nobody knows. */
+    boolean hasNews() {
+        TopicView before = told;
+        return before == null || before.state() != State.GONE;
+    }
+
+    boolean hasValue() {
+        return value != null;
     }
 
     boolean isRemoved() {
@@ -129,8 +193,10 @@ final class TopicEntry {
      * value, there is nothing to ask for: the last good one stays, and ages.
      */
     boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long heardNanos) {
-        dirty |= !Objects.equals(failure, entry.failure());
+        dirty |= !Objects.equals(failure, entry.failure()) || asleep != entry.asleep();
         failure = entry.failure();
+        asleep = entry.asleep();
+        absences = 0;
         if (entry.version() == 0) {
             doubts = 0;
             return false;
@@ -181,7 +247,8 @@ final class TopicEntry {
             return null;
         }
         dirty = false;
-        TopicView view = new TopicView(topic, info.slower(slowDown), state, value, observed, observedNanos, failure);
+        TopicView view =
+                new TopicView(topic, info.slower(slowDown), state, value, observed, observedNanos, failure, asleep);
         told = view;
         return view;
     }

@@ -7,8 +7,8 @@ import io.pollcast.topic.Position;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.TopicTemplate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +31,14 @@ final class TopicTable {
     private final LongSupplier nanoTime;
     private final Metrics metrics;
     private final Map<Topic, TopicEntry> entries = new LinkedHashMap<>();
+    private final Instances instances = new Instances(entries);
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
     private long announced;
     private long highWater;
     private int slowDown = Beat.NO_SLOW_DOWN;
+    private boolean hasOnDemand;
 
     TopicTable(Predicate<TopicInfo> served, LongSupplier nanoTime, Metrics metrics) {
         this.served = served;
@@ -73,24 +75,76 @@ final class TopicTable {
         for (TopicInfo info : found.topics()) {
             if (served.test(info)) {
                 present.add(info.topic());
-                entries.computeIfAbsent(info.topic(), topic -> newEntry(info)).setInfo(info);
+                entries.computeIfAbsent(info.topic(), topic -> newEntry(info)).setInfo(info, null);
             } else {
                 ignored.add(info.topic());
             }
         }
-        ignored.stream()
-                .filter(topic -> !ignoredBefore.contains(topic))
-                .forEach(topic -> log.warn(
-                        "topic_not_served topic={} reason=\"its endpoint has credentials\""
-                                + " expected=\"public: true on the endpoint, or a gateway that listens on loopback\"",
-                        topic));
+        ignored.stream().filter(topic -> !ignoredBefore.contains(topic)).forEach(topic -> warnNotServed(topic.name()));
+        hasOnDemand = !found.templates().isEmpty() || found.topics().stream().anyMatch(TopicInfo::onDemand);
+        instances.adopt(found.templates().stream().filter(this::isServed).toList());
         entries.values().stream()
-                .filter(entry -> !present.contains(entry.topic()))
+                .filter(entry ->
+                        !present.contains(entry.topic()) && !(entry.isOfTemplate() && instances.admits(entry.topic())))
                 .forEach(TopicEntry::remove);
     }
 
+    private boolean isServed(TopicTemplate template) {
+        boolean serves = served.test(template.info(template.sample()));
+        if (!serves) {
+            warnNotServed(template.name());
+        }
+        return serves;
+    }
+
+    private static void warnNotServed(String name) {
+        log.warn(
+                "topic_not_served topic={} reason=\"its endpoint has credentials\""
+                        + " expected=\"public: true on the endpoint, or a gateway that listens on loopback\"",
+                name);
+    }
+
+    /** What event loops have to know of templates. */
+    Templates templates() {
+        return instances.templates();
+    }
+
+    /** Topics whose clients are to be sent away, once. */
+    Set<Topic> takeRefused() {
+        return instances.takeRefused();
+    }
+
+    /** Whether anything here is polled on demand. */
+    boolean hasOnDemand() {
+        return hasOnDemand;
+    }
+
+    /** From now on the clients of this gateway want {@code topics}; those of them that are polled on demand. */
+    Set<Topic> want(Set<Topic> topics) {
+        Set<Topic> onDemand = new HashSet<>();
+        for (Topic topic : topics) {
+            @Nullable TopicEntry entry = entries.get(topic);
+            if ((entry == null || entry.isRemoved()) && !ignored.contains(topic)) {
+                entry = instances.ofClient(topic);
+            }
+            if (entry != null && !entry.isRemoved() && entry.info().onDemand()) {
+                onDemand.add(topic);
+            }
+        }
+        entries.values().forEach(entry -> entry.setWanted(onDemand.contains(entry.topic())));
+        instances.sweep();
+        return onDemand;
+    }
+
+    /** Whether something that is wanted here is not polled, by what {@code beat} says. */
+    boolean isWantedButAsleep(Beat beat) {
+        Set<Topic> awake = new HashSet<>();
+        beat.topics().stream().filter(entry -> !entry.asleep()).forEach(entry -> awake.add(entry.topic()));
+        return entries.values().stream().anyMatch(entry -> entry.isWanted() && !awake.contains(entry.topic()));
+    }
+
     private TopicEntry newEntry(TopicInfo info) {
-        TopicEntry entry = new TopicEntry(info);
+        TopicEntry entry = new TopicEntry(info, null);
         entry.slowDown(slowDown);
         metrics.topicGauge("pollcast.topic.age.seconds", info.topic().name(), () -> ageSeconds(entry));
         return entry;
@@ -104,12 +158,22 @@ final class TopicTable {
 
     /** Whether word of {@code topic} may be passed over: it exists, but not here. */
     boolean ignores(Topic topic) {
-        return ignored.contains(topic);
+        return ignored.contains(topic) || instances.fits(topic);
     }
 
     /** The entry that a value at {@code position} belongs to; empty if this table does not know of its epoch or topic. */
     Optional<TopicEntry> find(Topic topic, Position position) {
-        return position.epoch().equals(epoch) ? find(topic).filter(entry -> !entry.isRemoved()) : Optional.empty();
+        return position.epoch().equals(epoch)
+                ? Optional.ofNullable(findOrBegin(topic)).filter(entry -> !entry.isRemoved())
+                : Optional.empty();
+    }
+
+    /** The entry of a topic that the store speaks of. */
+    private @Nullable TopicEntry findOrBegin(Topic topic) {
+        TopicEntry entry = entries.get(topic);
+        boolean ends = entry == null || entry.isRemoved();
+        TopicEntry begun = ends && !ignored.contains(topic) ? instances.ofStore(topic) : null;
+        return begun != null ? begun : entry;
     }
 
     /** The same for what was announced: all that has a lower version has been announced before. */
@@ -130,7 +194,7 @@ final class TopicTable {
         String adopted = epoch;
         for (Stored found : stored) {
             announced = Math.max(announced, found.version());
-            TopicEntry entry = entries.get(found.topic());
+            TopicEntry entry = findOrBegin(found.topic());
             if (entry != null
                     && !entry.isRemoved()
                     && adopted != null
@@ -149,11 +213,12 @@ final class TopicTable {
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
             announced = Math.max(announced, said.version());
-            TopicEntry entry = entries.get(said.topic());
+            TopicEntry entry = findOrBegin(said.topic());
             if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
                 contradicted.add(entry);
             }
         }
+        instances.onBeat(beat);
         return contradicted;
     }
 
@@ -186,7 +251,15 @@ final class TopicTable {
         return news;
     }
 
-    Collection<TopicEntry> entries() {
-        return entries.values();
+    /** What the shards were told of each topic. */
+    List<TopicView> told() {
+        List<TopicView> told = new ArrayList<>();
+        for (TopicEntry entry : entries.values()) {
+            TopicView view = entry.told();
+            if (view != null) {
+                told.add(view);
+            }
+        }
+        return told;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed whether anybody has seen the value to be current
  * @param observedNanos when that was, on this process's monotonic clock
  * @param failure why the last poll failed; null if it did not
+ * @param asleep whether it is not polled because nobody wants it, so that being old is no fault
  */
 public record TopicView(
         Topic topic,
@@ -25,12 +26,23 @@ public record TopicView(
         @Nullable Value value,
         boolean observed,
         long observedNanos,
-        @Nullable String failure) {
+        @Nullable String failure,
+        boolean asleep) {
 
     private static final long UNKNOWN = -1;
 
     static TopicView unknown(Topic topic, State state) {
-        return new TopicView(topic, null, state, null, false, 0, null);
+        return new TopicView(topic, null, state, null, false, 0, null, false);
+    }
+
+    /** A topic of a template that nobody has wanted yet. */
+    static TopicView unborn(TopicInfo info) {
+        return new TopicView(info.topic(), info, State.PENDING, null, false, 0, null, true);
+    }
+
+    /** Whether it is polled only while somebody wants it. */
+    public boolean isOnDemand() {
+        return info != null && info.onDemand();
     }
 
     /** Since the value was seen to be current, in milliseconds; -1 if it never was. */

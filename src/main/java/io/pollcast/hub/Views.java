@@ -2,6 +2,7 @@ package io.pollcast.hub;
 
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicTemplate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ public final class Views {
 
     private final Map<Topic, TopicView> views = new TreeMap<>();
     private final Map<String, Topic> paths = new HashMap<>();
+    private Templates templates = Templates.NONE;
     private boolean registryKnown;
     private long highWater;
     private long beats;
@@ -24,6 +26,7 @@ public final class Views {
         registryKnown = update.registryKnown();
         beats = update.beats();
         highWater = update.highWater();
+        templates = update.templates();
         for (TopicView view : update.changed()) {
             apply(view);
         }
@@ -42,7 +45,28 @@ public final class Views {
     /** What is known of a topic; one that is unknown is gone, or pending as long as nobody could tell which topics exist. */
     public TopicView view(Topic topic) {
         TopicView view = views.get(topic);
-        return view != null ? view : TopicView.unknown(topic, registryKnown ? State.GONE : State.PENDING);
+        if (view != null) {
+            return view;
+        }
+        return templates
+                .admitting(topic)
+                .map(template -> TopicView.unborn(template.info(topic)))
+                .orElseGet(() -> TopicView.unknown(topic, registryKnown ? State.GONE : State.PENDING));
+    }
+
+    /** Whether {@code topic} is one of a template that can have no more now, and is not among those that it has. */
+    public boolean isExcess(Topic topic) {
+        return !templates.full().isEmpty()
+                && !views.containsKey(topic)
+                && templates
+                        .admitting(topic)
+                        .filter(template -> templates.full().contains(template.name()))
+                        .isPresent();
+    }
+
+    /** The template whose form {@code topic} has, though perhaps not an allowed value. */
+    public Optional<TopicTemplate> template(Topic topic) {
+        return templates.fitting(topic);
     }
 
     /** The topic whose endpoint claims {@code path}, if any. */

@@ -6,6 +6,7 @@ import io.pollcast.settings.Durations;
 import io.pollcast.settings.Problems;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat, and the gap of the rules on top
  * @param declaredPublic whether the configuration says that everyone may read the value although the endpoint has credentials
  * @param rules what bodies have to be, what of them browsers get, and what of that counts as a change
+ * @param linger how long it is still polled when nobody wants it any more; null if it is always polled
  */
 public record EndpointSettings(
         Topic topic,
@@ -27,8 +29,13 @@ public record EndpointSettings(
         @Nullable String path,
         @Nullable Duration staleAfter,
         boolean declaredPublic,
-        ChangeRules rules) {
+        ChangeRules rules,
+        @Nullable Duration linger) {
 
+    public static final Duration DEFAULT_LINGER = Duration.ofSeconds(30);
+
+    private static final Duration MIN_LINGER = Duration.ofSeconds(1);
+    private static final Duration MAX_LINGER = Duration.ofHours(24);
     private static final Duration MIN_EVERY = Duration.ofMillis(100);
     private static final Duration MAX_EVERY = Duration.ofHours(24);
     private static final Duration MAX_STALE_AFTER = MAX_EVERY.multipliedBy(30);
@@ -61,6 +68,9 @@ public record EndpointSettings(
                     "more than every");
             problems.between("stale-after", staleAfter, Duration.ZERO, MAX_STALE_AFTER);
         }
+        if (linger != null) {
+            problems.between("linger", linger, MIN_LINGER, MAX_LINGER);
+        }
         problems.throwIfAny();
     }
 
@@ -73,6 +83,23 @@ public record EndpointSettings(
             @Nullable Duration staleAfter,
             boolean declaredPublic) {
         this(topic, source, Every.of(every), path, staleAfter, declaredPublic, ChangeRules.NONE);
+    }
+
+    /** An endpoint that is always polled. */
+    public EndpointSettings(
+            Topic topic,
+            Source source,
+            Every every,
+            @Nullable String path,
+            @Nullable Duration staleAfter,
+            boolean declaredPublic,
+            ChangeRules rules) {
+        this(topic, source, every, path, staleAfter, declaredPublic, rules, null);
+    }
+
+    /** The same for another topic at another URL. */
+    EndpointSettings of(Topic other, URI url) {
+        return new EndpointSettings(other, source.at(url), every, path, staleAfter, declaredPublic, rules, linger);
     }
 
     /** The timeout of an endpoint that names none: 80 % of its rhythm, at most 10 s. */
@@ -89,12 +116,12 @@ public record EndpointSettings(
                 ? staleAfter
                 : slower.multipliedBy(STALE_AFTER_ROUNDS).plus(rules.gap());
         boolean open = declaredPublic || !source.hasCredentials();
-        return new TopicInfo(topic, path, longest.toMillis(), stale.toMillis(), open);
+        return new TopicInfo(topic, path, longest.toMillis(), stale.toMillis(), open, linger != null);
     }
 
     /** Without the URL's path and query and the headers' values, which may be secret. */
     @Override
     public String toString() {
-        return topic + " " + source + " every " + every;
+        return topic + " " + source + " every " + every + (linger == null ? "" : " on demand");
     }
 }

@@ -1,5 +1,6 @@
 package io.pollcast.poll;
 
+import io.pollcast.backplane.Stored;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,13 @@ final class Gap {
         this.gapNanos = gap.toNanos();
         this.thread = thread;
         this.nanoTime = nanoTime;
+    }
+
+    /** The store's value is that of the last change. */
+    void adopt(@Nullable Stored stored) {
+        if (stored != null) {
+            begin(stored.changedAgeMillis());
+        }
     }
 
     /** A change was published so long ago, in milliseconds. */

@@ -103,9 +103,14 @@ final class Knowledge {
         return fingerprint == null ? null : new Stored(topic, version, fingerprint, "", changeKey, Validators.NONE, 0);
     }
 
+    /** Whether the stored value was seen to be current less than {@code nanos} ago. */
+    boolean isYounger(long nanos, long nowNanos) {
+        return observed && nowNanos - observedNanos < nanos;
+    }
+
     /** What the beat says: of the stored value, since that is what gateways have. */
-    Beat.Entry entry(Topic topic, @Nullable String failure, long nowNanos) {
+    Beat.Entry entry(Topic topic, @Nullable String failure, long nowNanos, boolean asleep) {
         long age = observed ? TimeUnit.NANOSECONDS.toMillis(nowNanos - observedNanos) : NEVER;
-        return new Beat.Entry(topic, version, fingerprint, age, failure);
+        return new Beat.Entry(topic, version, fingerprint, age, failure, asleep);
     }
 }

@@ -9,6 +9,7 @@ import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
@@ -186,6 +187,22 @@ final class LeaseKeeper implements Publisher {
         Fence fence = held.nextFence();
         CompletionStage<Publication> answer = Calls.make(() -> backplane.publish(fence, write));
         Calls.make(() -> answer, thread, (publication, error) -> onPublished(held, publication));
+        return answer;
+    }
+
+    /** Deletes values under the lease that is held; refused at once if it is over. Completes on any thread. */
+    CompletionStage<Removal> remove(List<Topic> topics) {
+        Lease held = lease;
+        if (held == null || held.isOver(nanoTime.getAsLong())) {
+            return CompletableFuture.completedFuture(Removal.REFUSED);
+        }
+        Fence fence = held.nextFence();
+        CompletionStage<Removal> answer = Calls.make(() -> backplane.remove(fence, topics));
+        Calls.make(() -> answer, thread, (removal, error) -> {
+            if (removal == Removal.REFUSED && held == lease) {
+                lose(held, "refused");
+            }
+        });
         return answer;
     }
 

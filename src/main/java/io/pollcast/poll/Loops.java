@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -30,6 +32,17 @@ final class Loops implements LeaseKeeper.Holder {
     private final Duration beat;
     private final BiFunction<EndpointSettings, SlowDown, PollLoop> maker;
     private final Map<Topic, PollLoop> loops = new LinkedHashMap<>();
+
+    /** Topics polled on demand that nobody wants. */
+    private final Set<Topic> asleep = new HashSet<>();
+
+    /** Topics that were asleep and have not been polled since. */
+    private final Set<Topic> waking = new HashSet<>();
+
+    /** Topics of templates, by the template. */
+    private final Map<Topic, TemplateSettings> instances = new LinkedHashMap<>();
+
+    private List<TemplateSettings> templates = List.of();
     private boolean running;
     private volatile SlowDown slowDown = SlowDown.NONE;
 
@@ -39,12 +52,100 @@ final class Loops implements LeaseKeeper.Holder {
         this.maker = maker;
     }
 
-    /** Polls {@code endpoints} from now on, each topic once, and nothing else. */
-    void replaceAll(List<EndpointSettings> endpoints) {
+    /**
+     * Polls {@code endpoints} from now on, each topic once, and nothing else but what the templates have.
+     *
+     * @return topics of templates that are not polled any more, though the store may keep them
+     */
+    Set<Topic> replaceAll(List<EndpointSettings> endpoints, List<TemplateSettings> newTemplates) {
+        templates = List.copyOf(newTemplates);
         Set<Topic> leaving = new HashSet<>(loops.keySet());
+        Set<Topic> ended = replaceInstances();
+        leaving.removeAll(instances.keySet());
+        leaving.removeAll(ended);
+        ended.forEach(this::end);
         endpoints.forEach(endpoint -> leaving.remove(endpoint.topic()));
         leaving.forEach(this::remove);
-        endpoints.forEach(this::put);
+        endpoints.forEach(endpoint -> {
+            instances.remove(endpoint.topic());
+            put(endpoint);
+        });
+        return ended;
+    }
+
+    private Set<Topic> replaceInstances() {
+        Set<Topic> before = Set.copyOf(instances.keySet());
+        instances.clear();
+        for (Topic topic : before) {
+            templateOf(topic).ifPresent(template -> begin(topic, template));
+        }
+        Set<Topic> ended = new HashSet<>(before);
+        ended.removeAll(instances.keySet());
+        return ended;
+    }
+
+    /** The template that has {@code topic}. */
+    Optional<TemplateSettings> templateOf(Topic topic) {
+        return templates.stream().filter(template -> template.admits(topic)).findFirst();
+    }
+
+    /** Begins with a topic of a template; it is asleep. */
+    void begin(Topic topic, TemplateSettings template) {
+        instances.put(topic, template);
+        put(template.endpoint(topic));
+    }
+
+    /** The topics of templates, by the template. */
+    Map<Topic, TemplateSettings> instances() {
+        return instances;
+    }
+
+    /** The name that what is counted of {@code topic} is counted under: topics of templates are too many for names of their own. */
+    String label(Topic topic) {
+        TemplateSettings template = instances.get(topic);
+        return template == null ? topic.name() : template.name();
+    }
+
+    boolean has(Topic topic) {
+        return loops.containsKey(topic);
+    }
+
+    /** Whether anything is polled on demand. */
+    boolean hasOnDemand() {
+        return !templates.isEmpty()
+                || loops.values().stream().anyMatch(loop -> loop.endpoint().linger() != null);
+    }
+
+    /** What is polled on demand, with how long it lingers. */
+    Map<Topic, Duration> onDemand() {
+        Map<Topic, Duration> lingers = new LinkedHashMap<>();
+        loops.forEach((topic, loop) -> {
+            Duration linger = loop.endpoint().linger();
+            if (linger != null) {
+                lingers.put(topic, linger);
+            }
+        });
+        return lingers;
+    }
+
+    /** Somebody wants it. */
+    void wake(Topic topic) {
+        PollLoop loop = loops.get(topic);
+        if (loop != null && asleep.remove(topic) && running) {
+            waking.add(topic);
+            loop.resume();
+            log.debug("topic_woken topic={}", topic);
+        }
+    }
+
+    /** Nobody wants it. What is under way ends first. */
+    void sleep(Topic topic) {
+        PollLoop loop = loops.get(topic);
+        if (loop != null && (!running || loop.waits()) && asleep.add(topic)) {
+            waking.remove(topic);
+            loop.retire();
+            log.debug("topic_asleep topic={}", topic);
+        }
     }
 
     /** Begins to poll an endpoint, or polls its topic in another way than before. One that is polled already is left alone. */
@@ -54,29 +155,53 @@ final class Loops implements LeaseKeeper.Holder {
             return;
         }
         PollLoop next = maker.apply(endpoint, slowDown);
+        if (endpoint.linger() == null) {
+            asleep.remove(endpoint.topic());
+        } else if (former == null || former.endpoint().linger() == null) {
+            asleep.add(endpoint.topic());
+        }
         loops.put(endpoint.topic(), next);
         @Nullable Stored stored = former == null ? null : next.succeed(former);
         if (running) {
             logComing(endpoint.topic(), former != null);
-            next.start(stored);
+            start(next, stored);
         }
     }
 
-    private static void logComing(Topic topic, boolean known) {
-        if (known) {
+    private void start(PollLoop loop, @Nullable Stored stored) {
+        if (asleep.contains(loop.endpoint().topic())) {
+            loop.learn(stored);
+        } else {
+            loop.start(stored);
+        }
+    }
+
+    private void logComing(Topic topic, boolean known) {
+        if (instances.containsKey(topic)) {
+            log.debug("topic_begun topic={}", topic);
+        } else if (known) {
             log.info("endpoint_changed topic={}", topic);
         } else {
             log.info("endpoint_added topic={}", topic);
         }
     }
 
+    /** Polls the topic of an endpoint no more. */
+    private void remove(Topic topic) {
+        end(topic);
+        log.info("endpoint_removed topic={}", topic);
+    }
+
     /** Polls a topic no more. */
-    void remove(Topic topic) {
+    void end(Topic topic) {
+        asleep.remove(topic);
+        waking.remove(topic);
+        instances.remove(topic);
         PollLoop leaving = loops.remove(topic);
         if (leaving != null) {
             leaving.retire();
-            log.info("endpoint_removed topic={}", topic);
         }
+        log.debug("topic_ended topic={}", topic);
     }
 
     /** From any thread. */
@@ -96,13 +221,19 @@ final class Loops implements LeaseKeeper.Holder {
 
     /** How each endpoint stands. */
     List<EndpointStatus> status() {
-        return loops.values().stream().map(PollLoop::status).toList();
+        return loops.entrySet().stream()
+                .map(entry -> entry.getValue().status(asleep.contains(entry.getKey())))
+                .toList();
     }
 
     /** What gateways are to know of the endpoints. */
     Registry registry() {
         return new Registry(
-                loops.values().stream().map(loop -> loop.endpoint().info(beat)).toList());
+                loops.values().stream()
+                        .map(loop -> loop.endpoint().info(beat))
+                        .filter(info -> !instances.containsKey(info.topic()))
+                        .toList(),
+                templates.stream().map(template -> template.template(beat)).toList());
     }
 
     @Override
@@ -112,7 +243,7 @@ final class Loops implements LeaseKeeper.Holder {
                 grant.stored().stream().collect(Collectors.toMap(Stored::topic, Function.identity()));
         loops.forEach((topic, loop) -> {
             @Nullable Stored held = stored.get(topic);
-            loop.start(held);
+            start(loop, held);
         });
     }
 
@@ -125,11 +256,16 @@ final class Loops implements LeaseKeeper.Holder {
     @Override
     public void onLost() {
         running = false;
+        waking.clear();
         loops.values().forEach(PollLoop::stop);
     }
 
     @Override
     public List<Beat.Entry> entries() {
-        return loops.values().stream().map(PollLoop::entry).toList();
+        waking.removeIf(topic -> Objects.requireNonNull(loops.get(topic)).waits());
+        return loops.entrySet().stream()
+                .map(entry ->
+                        entry.getValue().entry(asleep.contains(entry.getKey()) || waking.contains(entry.getKey())))
+                .toList();
     }
 }

@@ -11,8 +11,6 @@ import io.pollcast.metrics.PollOutcome;
 import io.pollcast.poll.fetch.Fetcher;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +40,7 @@ final class PollLoop {
     private final Publisher publisher;
     private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
+    private final String label;
     private final Metrics metrics;
     private final Pace pace;
     private final Origin origin;
@@ -49,13 +48,12 @@ final class PollLoop {
     private final ChangeDetector detector = new ChangeDetector();
     private final Knowledge known = new Knowledge();
     private final Gap gap;
-    private final Doubt doubt;
     private final Trouble trouble;
+    private final Alarm next;
 
     private boolean running;
     private boolean busy;
     private int lease;
-    private @Nullable ScheduledFuture<?> next;
     private @Nullable PollLoop successor;
     private boolean missing;
 
@@ -67,17 +65,19 @@ final class PollLoop {
             LongSupplier nanoTime,
             Pace pace,
             Origin origin,
+            String label,
             Metrics metrics) {
         this.endpoint = endpoint;
         this.fetcher = fetcher;
         this.publisher = publisher;
         this.thread = thread;
         this.nanoTime = nanoTime;
+        this.label = label;
         this.metrics = metrics;
         this.pace = pace;
         this.origin = origin;
-        this.doubt = new Doubt(endpoint.topic(), metrics);
-        this.trouble = new Trouble(endpoint.topic());
+        this.trouble = new Trouble(endpoint.topic(), label, metrics);
+        this.next = new Alarm(thread);
         this.gap = new Gap(endpoint.rules().gap(), thread, nanoTime);
     }
 
@@ -103,14 +103,33 @@ final class PollLoop {
     void start(@Nullable Stored stored) {
         running = true;
         origin.join(turn, pace.everyNanos());
+        learn(stored);
+        begin();
+    }
+
+    /** The lease was granted, but nobody wants this topic: it is not polled before {@link #resume}. */
+    void learn(@Nullable Stored stored) {
         lease++;
         missing = false;
-        doubt.onStart(known.isStored() && stored == null);
+        trouble.onStart(known.isStored() && stored == null);
         adopt(stored);
-        if (stored != null) {
-            gap.begin(stored.changedAgeMillis());
+        gap.adopt(stored);
+    }
+
+    /** Somebody wants it again: polls at once, unless what is known is as young as it would be had it been polled all the time. */
+    void resume() {
+        running = true;
+        origin.join(turn, pace.everyNanos());
+        if (known.isYounger(pace.everyNanos(), nanoTime.getAsLong())) {
+            land();
+        } else {
+            begin();
         }
-        begin();
+    }
+
+    /** Whether nothing is under way: it has polled since it began, and waits for the next time. */
+    boolean waits() {
+        return next.isSet();
     }
 
     /** The lease is over. */
@@ -118,7 +137,7 @@ final class PollLoop {
         running = false;
         turn.giveUp();
         gap.letGo();
-        cancelNext();
+        next.cancel();
     }
 
     /** Nobody polls this endpoint any more. */
@@ -131,8 +150,7 @@ final class PollLoop {
     void slowDown(SlowDown slowDown) {
         pace.slowDown(slowDown);
         origin.join(turn, pace.everyNanos());
-        if (next != null) {
-            cancelNext();
+        if (next.isSet()) {
             scheduleNext(0);
         }
     }
@@ -144,7 +162,7 @@ final class PollLoop {
         }
         missing |= lacking;
         if (detector.isUncertain()) {
-            doubt.onRenewed();
+            trouble.onRenewedInDoubt();
         }
         if (!busy && (missing || detector.isUncertain())) {
             mend();
@@ -152,13 +170,12 @@ final class PollLoop {
     }
 
     /** What the beat says of this topic. */
-    Beat.Entry entry() {
-        String why = trouble.reason() == null && doubt.isUnstored() ? "not stored" : trouble.reason();
-        return known.entry(endpoint.topic(), why, nanoTime.getAsLong());
+    Beat.Entry entry(boolean asleep) {
+        return known.entry(endpoint.topic(), trouble.reason(), nanoTime.getAsLong(), asleep);
     }
 
-    EndpointStatus status() {
-        return EndpointStatus.of(entry(), pace, known.changeEveryMillis(), next);
+    EndpointStatus status(boolean asleep) {
+        return EndpointStatus.of(entry(asleep), pace, known.changeEveryMillis(), next.pending());
     }
 
     private void adopt(@Nullable Stored stored) {
@@ -178,7 +195,7 @@ final class PollLoop {
     }
 
     private void mend() {
-        doubt.onMend(missing);
+        trouble.onMend(missing);
         missing = false;
         Sighting last = known.last();
         if (last != null) {
@@ -191,13 +208,14 @@ final class PollLoop {
 
     private void poll() {
         if (running && !busy) {
-            cancelNext();
+            next.cancel();
             turn.ask();
         }
     }
 
     private void fetch() {
-        takeOff();
+        busy = true;
+        next.cancel();
         Call call = new Call(lease, nanoTime.getAsLong(), known.conditions());
         fetcher.fetch(
                 endpoint.source(),
@@ -224,7 +242,7 @@ final class PollLoop {
     }
 
     private void doFail(Observation.Failed failed) {
-        metrics.polled(endpoint.topic().name(), PollOutcome.FAILED);
+        metrics.polled(label, PollOutcome.FAILED);
         trouble.onFailure(failed.reason());
         pace.onFailure(nanoTime.getAsLong(), failed.notBefore());
         land();
@@ -236,15 +254,15 @@ final class PollLoop {
         boolean changed = last != null && detector.isChange(last.key());
         pace.onSuccess(changed, freshFor);
         if (last == null || !changed) {
-            metrics.polled(endpoint.topic().name(), PollOutcome.UNCHANGED);
+            metrics.polled(label, PollOutcome.UNCHANGED);
             gap.letGo();
             known.observe(call.begunNanos());
             land();
         } else if (gap.isOver() || detector.isUncertain()) {
-            metrics.polled(endpoint.topic().name(), PollOutcome.CHANGED);
+            metrics.polled(label, PollOutcome.CHANGED);
             publish(last);
         } else {
-            metrics.polled(endpoint.topic().name(), PollOutcome.HELD);
+            metrics.polled(label, PollOutcome.HELD);
             gap.hold(this::onGapOver);
             land();
         }
@@ -259,7 +277,8 @@ final class PollLoop {
 
     private void publish(Sighting sighting) {
         gap.letGo();
-        takeOff();
+        busy = true;
+        next.cancel();
         int begunUnder = lease;
         publisher
                 .publish(sighting.write(endpoint.topic(), publisher.highestSeen(), nanoTime.getAsLong()))
@@ -274,7 +293,7 @@ final class PollLoop {
         }
         if (publication == null) {
             detector.onUnknownOutcome();
-            doubt.onUnknown(error);
+            trouble.onUnknown(error);
         } else if (publication instanceof Publication.Accepted accepted) {
             doAccept(sighting, accepted.version());
         }
@@ -289,7 +308,7 @@ final class PollLoop {
         }
         known.onStored(sighting, version);
         missing = false;
-        doubt.onAccepted(value.fingerprint());
+        trouble.onStored(value.fingerprint());
         log.debug("published topic={} fingerprint={} version={}", endpoint.topic(), value.fingerprint(), version);
     }
 
@@ -310,12 +329,6 @@ final class PollLoop {
         }
     }
 
-    /** Begins a flight: no other begins before it has landed. */
-    private void takeOff() {
-        busy = true;
-        cancelNext();
-    }
-
     private void land() {
         Sighting last = known.last();
         if (running && missing) {
@@ -328,17 +341,8 @@ final class PollLoop {
     }
 
     private void scheduleNext(long atLeastNanos) {
-        cancelNext();
         if (running) {
-            long delay = pace.delayFrom(nanoTime.getAsLong(), atLeastNanos);
-            next = thread.schedule(this::poll, delay, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void cancelNext() {
-        if (next != null) {
-            next.cancel(false);
-            next = null;
+            next.set(this::poll, pace.delayFrom(nanoTime.getAsLong(), atLeastNanos));
         }
     }
 

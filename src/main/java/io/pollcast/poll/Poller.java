@@ -1,12 +1,15 @@
 package io.pollcast.poll;
 
 import io.pollcast.backplane.Backplane;
+import io.pollcast.backplane.Removal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.change.Workbench;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.poll.fetch.HttpFetcher;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.Registry;
+import io.pollcast.topic.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Poller implements AutoCloseable {
 
+    private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration RELEASE_TIME = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService thread;
@@ -37,6 +41,8 @@ public final class Poller implements AutoCloseable {
     private final Origins origins;
     private final Metrics metrics;
     private final Loops loops;
+    private final OnDemand onDemand;
+    private final DemandEar ear;
     private final LeaseKeeper lease;
 
     Poller(
@@ -58,15 +64,22 @@ public final class Poller implements AutoCloseable {
         this.metrics = metrics;
         this.origins = new Origins(settings.perOrigin(), thread, nanoTime, random);
         this.loops = new Loops(beat, this::newLoop);
-        this.lease = new LeaseKeeper(backplane, Registry.EMPTY, beat, loops, thread, nanoTime, ids);
-        doReplace(endpoints);
+        this.onDemand = new OnDemand(loops, this::remove, thread, nanoTime);
+        this.ear = new DemandEar(backplane, this::onWanted, thread);
+        this.lease = new LeaseKeeper(backplane, Registry.EMPTY, beat, onDemand, thread, nanoTime, ids);
+        doReplace(endpoints, List.of());
+    }
+
+    private CompletionStage<Removal> remove(List<Topic> topics) {
+        return lease.remove(topics);
     }
 
     private PollLoop newLoop(EndpointSettings endpoint, SlowDown slowDown) {
         Fetcher refining = refinery.fetcherFor(endpoint, fetcher);
         Pace pace = new Pace(endpoint.topic(), endpoint.every(), slowDown, random);
         Origin origin = origins.of(endpoint.source().origin());
-        return new PollLoop(endpoint, refining, lease, thread, nanoTime, pace, origin, metrics);
+        String label = loops.label(endpoint.topic());
+        return new PollLoop(endpoint, refining, lease, thread, nanoTime, pace, origin, label, metrics);
     }
 
     /**
@@ -79,6 +92,7 @@ public final class Poller implements AutoCloseable {
     public static Poller overHttp(
             PollerSettings settings,
             List<EndpointSettings> endpoints,
+            List<TemplateSettings> templates,
             Duration beat,
             Backplane backplane,
             String userAgent,
@@ -90,7 +104,10 @@ public final class Poller implements AutoCloseable {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
         ExecutorService threads = Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch"));
         Fetcher fetcher = new HttpFetcher(userAgent, threads, clock, nanoTime);
-        return new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
+        Poller poller =
+                new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
+        poller.replace(endpoints, templates);
+        return poller;
     }
 
     private static Thread named(Runnable task, String name) {
@@ -101,16 +118,35 @@ public final class Poller implements AutoCloseable {
 
     public void start() {
         thread.execute(lease::start);
+        var unused = thread.scheduleWithFixedDelay(this::onTick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** From now on polls {@code endpoints}, each topic once. Those that are as before do not notice. */
-    public void replace(List<EndpointSettings> endpoints) {
+    private void onTick() {
+        if (loops.hasOnDemand()) {
+            ear.listen(nanoTime.getAsLong());
+        } else {
+            ear.stop();
+        }
+        onDemand.onTick();
+    }
+
+    private void onWanted(Wanted wanted) {
+        ear.onHeard(nanoTime.getAsLong());
+        onDemand.onWanted(wanted);
+    }
+
+    /**
+     * From now on polls {@code endpoints}, each topic once, and what is wanted of {@code templates}, whose forms exclude each other. Those that
+     * are as before do not notice.
+     */
+    public void replace(List<EndpointSettings> endpoints, List<TemplateSettings> templates) {
         List<EndpointSettings> wanted = List.copyOf(endpoints);
-        thread.execute(() -> doReplace(wanted));
+        List<TemplateSettings> wantedTemplates = List.copyOf(templates);
+        thread.execute(() -> doReplace(wanted, wantedTemplates));
     }
 
-    private void doReplace(List<EndpointSettings> endpoints) {
-        loops.replaceAll(endpoints);
+    private void doReplace(List<EndpointSettings> endpoints, List<TemplateSettings> templates) {
+        onDemand.onEnded(loops.replaceAll(endpoints, templates));
         lease.register(loops.registry());
     }
 
@@ -169,6 +205,7 @@ public final class Poller implements AutoCloseable {
 
     private CompletionStage<Void> doClose() {
         refinery.close();
+        ear.stop();
         return lease.close();
     }
 }

@@ -10,15 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param everyMillis how often the endpoint is polled, in milliseconds
  * @param staleAfterMillis the age at which a value is stale, in milliseconds
  * @param open whether everyone may read it: the endpoint has no credentials, or is declared {@code public}
+ * @param onDemand whether it is polled only while somebody wants it
  */
-public record TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {
+public record TopicInfo(
+        Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open, boolean onDemand) {
 
     private static final int WHOLE = 100;
+
+    /** A topic that is always polled. */
+    public TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {
+        this(topic, path, everyMillis, staleAfterMillis, open, false);
+    }
 
     /** The same while everything is polled more slowly: {@code percent} is how long a rhythm lasts, 100 for as long as it says. */
     public TopicInfo slower(int percent) {
         return percent == WHOLE
                 ? this
-                : new TopicInfo(topic, path, everyMillis * percent / WHOLE, staleAfterMillis * percent / WHOLE, open);
+                : new TopicInfo(
+                        topic, path, everyMillis * percent / WHOLE, staleAfterMillis * percent / WHOLE, open, onDemand);
     }
 }

@@ -189,6 +189,22 @@ class CommandLineTest {
     }
 
     @Test
+    void checkSaysWhatIsPolledOnDemandAtMost() throws IOException {
+        Files.writeString(file, """
+                endpoints:
+                  news: { url: 'http://localhost/news', every: 2s, when: subscribed }
+                  prices/{symbol}: { url: 'http://localhost/{symbol}', every: 1s, allow: "[A-Z]{3}", max-topics: 50 }
+                """);
+        assertThat(execute("check", "-c", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "2, in all 0 requests per second to the backend, whatever the number of browsers,"
+                                + " and at most 50.50 more while somebody looks",
+                        "news http://localhost every 2s on demand",
+                        "prices/{symbol} http://localhost every 1s on demand, at most 50");
+    }
+
+    @Test
     void checkSumsUpForAGateway() throws IOException {
         Files.writeString(file, "backplane: { type: redis, redis: { url: 'redis://:${API_TOKEN}@localhost' } }");
         assertThat(execute("check", "-c", file.toString(), "--role", "gateway")).isZero();

@@ -51,7 +51,8 @@ class ReloaderTest {
 
     private Reloader start() {
         ConfigSource source = new ConfigSource(new ConfigReader(Map.of()), file, Launch.ALL);
-        Reloader reloader = new Reloader(source, source.read(), source.fingerprint(), taken::add, thread, thread);
+        Reloader reloader = new Reloader(
+                source, source.read(), source.fingerprint(), next -> taken.add(next.endpoints()), thread, thread);
         reloader.start();
         return reloader;
     }

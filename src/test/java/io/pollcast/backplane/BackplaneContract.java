@@ -2,16 +2,19 @@ package io.pollcast.backplane;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Backplane.Subscription;
 import io.pollcast.testing.Stages;
+import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Position;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.TopicTemplate;
 import io.pollcast.topic.Update;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,17 @@ public abstract class BackplaneContract {
     protected static final Topic QUAKES = new Topic("quakes");
     protected static final Topic NEWS = new Topic("orders/eu.news");
     protected static final Registry BOTH = registry(QUAKES, NEWS);
+    protected static final Topic EUR = new Topic("prices/EUR/now");
+    protected static final Topic CHF = new Topic("prices/CHF/now");
+
+    /** A topic, and templates of both kinds. */
+    protected static final Registry PRICES = new Registry(
+            List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, true, true)),
+            List.of(
+                    new TopicTemplate("prices/{symbol}/now", Allowed.matching("[A-Z]{3}|\"é"), 1_000, 3_000, true, 9),
+                    new TopicTemplate(
+                            "{city}/weather", Allowed.listed(List.of("Bern", "Paris")), 1_000, 3_000, false, 1)));
+
     protected static final long LEASE_MILLIS = 30_000;
 
     private int claims;
@@ -581,6 +595,98 @@ public abstract class BackplaneContract {
         Beat read = get(gateway.readIndex()).lastBeat();
         assertThat(read).isNotNull();
         assertThat(read.withAge(0)).isEqualTo(beat);
+    }
+
+    @Test
+    void whatGatewaysWantReachesEveryPollerThatListens() {
+        List<Wanted> heard = new CopyOnWriteArrayList<>();
+        List<Wanted> standby = new CopyOnWriteArrayList<>();
+        Subscription mine = get(poller.subscribeToWanted(heard::add));
+        get(gateway.subscribeToWanted(standby::add));
+        Wanted first = new Wanted("gateway-1", List.of(QUAKES, NEWS));
+        Wanted nothing = new Wanted("gateway-2", List.of());
+        get(gateway.want(first));
+        get(gateway.want(nothing));
+
+        await().untilAsserted(() -> assertThat(heard).containsExactly(first, nothing));
+        await().untilAsserted(() -> assertThat(standby).containsExactly(first, nothing));
+        mine.close();
+        mine.close();
+        get(gateway.want(first));
+        await().untilAsserted(() -> assertThat(standby).hasSize(3));
+        assertThat(heard).as("after it has left").hasSize(2);
+    }
+
+    @Test
+    void whatGatewaysWantIsNotAnnouncedAndNotStored() {
+        Heard heard = listen(gateway);
+        get(gateway.want(new Wanted("gateway", List.of(QUAKES))));
+        acquire().publish(NEWS, "end");
+        heard.awaitCount(1);
+        assertThat(get(gateway.readIndex()).stored()).extracting(Stored::topic).containsExactly(NEWS);
+    }
+
+    @Test
+    void topicsOfATemplateOutliveTheChangeOfHolder() {
+        Holder holder = acquire(PRICES);
+        long version = holder.publish(EUR, "stays");
+        holder.publish(QUAKES, "stays too");
+        get(poller.release(holder.next()));
+        Heard heard = listen(gateway);
+
+        Holder next = acquire(new Registry(List.of(), PRICES.templates()));
+        assertThat(next.stored).extracting(Stored::topic, Stored::version).containsExactly(tuple(EUR, version));
+        heard.awaitCount(1);
+        assertThat(heard.all()).containsExactly(new Announcement.Gone(QUAKES));
+        assertThat(get(gateway.read(EUR))).isPresent();
+
+        get(poller.release(next.next()));
+        acquire(registry(QUAKES));
+        assertThat(get(gateway.read(EUR))).as("without the template").isEmpty();
+    }
+
+    @Test
+    void whatIsRemovedIsDeletedAndAnnouncedAsGone() {
+        Holder holder = acquire(PRICES);
+        holder.publish(EUR, "goes");
+        long kept = holder.publish(CHF, "stays");
+        Heard heard = listen(gateway);
+        Topic neverStored = new Topic("prices/never");
+
+        assertThat(get(poller.remove(holder.next(), List.of(EUR, neverStored)))).isEqualTo(Removal.DONE);
+        heard.awaitCount(2);
+        assertThat(heard.all()).containsExactly(new Announcement.Gone(EUR), new Announcement.Gone(neverStored));
+        assertThat(get(gateway.read(EUR))).isEmpty();
+        assertThat(get(gateway.readIndex()).stored()).extracting(Stored::topic).containsExactly(CHF);
+        assertThat(holder.renewWith(CHF, kept, "stays")).isEqualTo(new Renewal.Renewed(List.of()));
+        assertThat(get(poller.remove(holder.next(), List.of(EUR))))
+                .as("once more")
+                .isEqualTo(Removal.DONE);
+        assertThat(holder.publish(EUR, "comes back")).isPositive();
+    }
+
+    @Test
+    void templatesAndSleepingTopicsAreReadAsTheyWereWritten() {
+        Holder holder = acquire(PRICES);
+        Beat beat = holder.beat(
+                new Beat.Entry(QUAKES, 0, null, -1, null, true), new Beat.Entry(EUR, 0, null, -1, "HTTP 502", false));
+        get(poller.renew(holder.next(), beat));
+        Index index = get(gateway.readIndex());
+        assertThat(index.registry()).isEqualTo(PRICES);
+        assertThat(index.registry()).extracting(Registry::hash).isEqualTo(PRICES.hash());
+        assertThat(index.lastBeat()).extracting(Beat::topics).isEqualTo(beat.topics());
+    }
+
+    @Test
+    void aRemovalIsRefusedWithoutTheLeaseOrAfterALaterWrite() {
+        Holder holder = acquire(PRICES);
+        Fence early = holder.next();
+        holder.publish(EUR, "stays");
+        assertThat(get(poller.remove(early, List.of(EUR)))).isEqualTo(Removal.REFUSED);
+        assertThat(get(poller.remove(new Fence("nobody", 9), List.of(EUR)))).isEqualTo(Removal.REFUSED);
+        get(poller.release(holder.next()));
+        assertThat(get(poller.remove(holder.next(), List.of(EUR)))).isEqualTo(Removal.REFUSED);
+        assertThat(get(gateway.read(EUR))).isPresent();
     }
 
     @Test

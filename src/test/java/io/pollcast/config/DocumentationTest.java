@@ -79,7 +79,9 @@ class DocumentationTest {
         boolean polls = yaml.contains("endpoints:");
         String here = yaml.replace("/run/secrets", secrets.toString());
         Configuration configuration = new ConfigReader(ENVIRONMENT).read(here, new Launch(polls, true, null, null));
-        assertThat(configuration.endpoints().isEmpty()).isNotEqualTo(polls);
+        assertThat(configuration.endpoints().isEmpty()
+                        && configuration.templates().isEmpty())
+                .isNotEqualTo(polls);
     }
 
     @ParameterizedTest

@@ -52,9 +52,10 @@ class SchemaTest {
                 .filter(name -> !Set.of("topic", "source", "rules").contains(name))
                 .map(name -> name.equals("declared-public") ? "public" : name)
                 .toList();
+        List<String> ofDemand = List.of("when", "allow", "max-topics");
         assertThat(Schemas.keys("endpoint"))
                 .containsExactlyInAnyOrderElementsOf(
-                        join(join(components(Source.class), endpoint), components(ChangeRules.class)));
+                        join(join(components(Source.class), endpoint), join(components(ChangeRules.class), ofDemand)));
         assertThat(Schemas.keys("basic")).isEqualTo(components(Credentials.Basic.class));
         assertThat(Schemas.keys("apiKey")).isEqualTo(components(Credentials.ApiKey.class));
         assertThat(Schemas.keys("oauth2")).isEqualTo(components(Credentials.OAuth2.class));
@@ -71,7 +72,8 @@ class SchemaTest {
                 .contains("redis");
         assertThat(components(Configuration.class))
                 .containsAll(Schemas.keys(""))
-                .hasSize(6);
+                .hasSize(7)
+                .contains("templates");
     }
 
     @Test
@@ -94,6 +96,9 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h', every: 1s, credentials: { basic: { user: a, password: '${URL}' } } } }",
                 "endpoints: { a: { url: 'http://h', every: 1s, credentials: { oauth2: { token-url: '${URL}', client-id: 1, client-secret: 2, secret-in: body } } } }",
                 "endpoints: { a: { url: 'http://h', every: 'auto(1s, 60s)' }, b: { url: 'http://h', every: 'auto( 1s ,1m )' } }",
+                "endpoints: { a: { url: 'http://h', every: 1s, when: subscribed, linger: 1m }, b: { url: 'http://h', every: 1s, when: always } }",
+                "endpoints: { 'a/{x}/b': { url: 'http://h/{x}?y={x}', every: 1s, allow: '[A-Z]{3}', max-topics: 7 } }",
+                "endpoints: { '{x}': { url: 'http://h/{x}', every: 1s, allow: [ EUR, 1 ], when: subscribed, linger: 1s } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
             })
@@ -134,6 +139,11 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h/', every: 1s, credentials: { oauth2: { client-id: a, client-secret: b } } } }",
                 "endpoints: { a: { url: 'http://h/', every: auto } }",
                 "endpoints: { a: { url: 'http://h/', every: 'auto(1s)' } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, when: never } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, when: subscribed, linger: 30 } }",
+                "endpoints: { 'a/{x}': { url: 'http://h/{x}', every: 1s, allow: [] } }",
+                "endpoints: { 'a/{x}': { url: 'http://h/{x}', every: 1s, allow: a, max-topics: 0 } }",
+                "endpoints: { 'a/{x}/{y}': { url: 'http://h/{x}', every: 1s, allow: a } }",
                 "endpoints: { open: { url: 'http://h/', every: 1s } }",
                 "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
                 "endpoints: []",

@@ -208,7 +208,7 @@ class RedisRecoveryIT {
     private static int loggedGarbage() {
         return (int) gateways.stream()
                 .flatMap(gateway -> gateway.log().lines())
-                .filter(line -> line.contains("redis_garbage_ignored place=announcement"))
+                .filter(line -> line.contains("redis_garbage_ignored place=announcements"))
                 .count();
     }
 

@@ -63,8 +63,7 @@ final class Fixture implements AutoCloseable {
     private Fixture(GatewaySettings settings, Map<String, Page> pages) {
         loops = EventLoops.start(2, "test-io", settings.io());
         hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
-        follower =
-                new Follower(backplane, hub, Duration.ofSeconds(2), TopicInfo::open, thread, System::nanoTime, metrics);
+        follower = hub.follow(backplane, "gateway", Duration.ofSeconds(2), TopicInfo::open, thread, metrics);
         InstantSource clock = () -> NOW;
         Gateway server =
                 new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker, metrics);

@@ -11,9 +11,11 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -50,6 +52,10 @@ final class FakeBackplane implements Backplane {
     final Deque<Runnable> subscribing = new ArrayDeque<>();
     final Deque<Runnable> indexing = new ArrayDeque<>();
     final Deque<Runnable> reading = new ArrayDeque<>();
+    final Deque<Runnable> wanting = new ArrayDeque<>();
+
+    /** What this gateway has said that its clients want. */
+    final List<Wanted> wanted = new ArrayList<>();
 
     String epoch = "one";
     Registry registry = Registry.EMPTY;
@@ -200,6 +206,22 @@ final class FakeBackplane implements Backplane {
     @Override
     public CompletionStage<Registration> register(Fence fence, Registry registry) {
         throw new UnsupportedOperationException("a gateway does not poll");
+    }
+
+    @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        throw new UnsupportedOperationException("a gateway does not poll");
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        throw new UnsupportedOperationException("a gateway does not poll");
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted said) {
+        wanted.add(said);
+        return answer(wanting, () -> null);
     }
 
     @Override

@@ -33,10 +33,11 @@ class FollowerTest {
     private Views views = new Views();
     private final List<HubUpdate> told = new ArrayList<>();
     private final Set<Topic> notServed = new HashSet<>();
+    private final Interest interest = new Interest();
     private Follower follower = follower();
 
     private Follower follower() {
-        return new Follower(store, this::hear, BEAT, this::isServed, thread, thread, metrics);
+        return new Follower(store, this::hear, "gateway", interest, BEAT, this::isServed, thread, thread, metrics);
     }
 
     private boolean isServed(TopicInfo info) {

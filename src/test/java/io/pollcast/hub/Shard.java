@@ -42,6 +42,7 @@ final class Shard {
 
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     final Metrics metrics = new Metrics();
+    final Interest interest = new Interest();
     final HubShard hub;
     final List<Client> clients = new ArrayList<>();
     private final EmbeddedChannel loop = new EmbeddedChannel();
@@ -54,7 +55,7 @@ final class Shard {
 
     Shard() {
         loop.freezeTime();
-        hub = new HubShard(loop.eventLoop(), 1, work::add, () -> nanos, new SplittableRandom(1), metrics);
+        hub = new HubShard(loop.eventLoop(), 1, work::add, interest, () -> nanos, new SplittableRandom(1), metrics);
         hub.start();
     }
 
@@ -81,7 +82,7 @@ final class Shard {
 
     TopicView stale(String topic) {
         TopicView now = Objects.requireNonNull(views.get(topic(topic)));
-        return new TopicView(now.topic(), now.info(), State.STALE, now.value(), true, nanos, "HTTP 502");
+        return new TopicView(now.topic(), now.info(), State.STALE, now.value(), true, nanos, "HTTP 502", false);
     }
 
     TopicView gone(String topic) {
@@ -90,7 +91,7 @@ final class Shard {
 
     private TopicView view(String name, State state, @Nullable Value value) {
         TopicInfo info = new TopicInfo(topic(name), null, 2_000, 6_000, true);
-        return new TopicView(topic(name), info, state, value, value != null, nanos, null);
+        return new TopicView(topic(name), info, state, value, value != null, nanos, null, false);
     }
 
     private Value body(String name, String text, long version) {

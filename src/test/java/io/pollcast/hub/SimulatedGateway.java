@@ -35,8 +35,11 @@ public final class SimulatedGateway {
         this.topics = topics;
         this.news = news;
         loop.freezeTime();
-        this.shard = new HubShard(loop.eventLoop(), 1, Runnable::run, thread, new SplittableRandom(1), metrics);
-        this.follower = new Follower(backplane, this::hear, beat, info -> true, thread, thread, metrics);
+        Interest interest = new Interest();
+        this.shard =
+                new HubShard(loop.eventLoop(), 1, Runnable::run, interest, thread, new SplittableRandom(1), metrics);
+        this.follower =
+                new Follower(backplane, this::hear, "gateway", interest, beat, info -> true, thread, thread, metrics);
     }
 
     public void start() {

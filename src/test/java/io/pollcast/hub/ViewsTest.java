@@ -21,7 +21,7 @@ class ViewsTest {
         tell(at(A, "/api/a"), at(B, null));
         assertThat(views.atPath("/api/a")).contains(A);
         assertThat(views.atPath("/api/b")).isEmpty();
-        tell(new TopicView(A, at(A, "/api/a").info(), State.GONE, null, false, 0, null));
+        tell(new TopicView(A, at(A, "/api/a").info(), State.GONE, null, false, 0, null, false));
         assertThat(views.atPath("/api/a")).isEmpty();
     }
 
@@ -45,6 +45,6 @@ class ViewsTest {
     }
 
     private static TopicView at(Topic topic, @Nullable String path) {
-        return new TopicView(topic, new TopicInfo(topic, path, 1, 1, true), State.PENDING, null, false, 0, null);
+        return new TopicView(topic, new TopicInfo(topic, path, 1, 1, true), State.PENDING, null, false, 0, null, false);
     }
 }

@@ -44,6 +44,7 @@ class AutoRhythmTest {
             thread,
             new Pace(ENDPOINT.topic(), EVERY, SlowDown.NONE, random),
             new Origin("http://localhost", 6, thread, thread, random),
+            "prices",
             metrics);
 
     @AfterEach

@@ -11,7 +11,9 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
@@ -121,6 +123,22 @@ final class FaultyBackplane implements Backplane {
                     };
                 });
         return go(counted);
+    }
+
+    @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        fences.add(fence);
+        return go(() -> store.remove(fence, topics));
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted wanted) {
+        return go(() -> store.want(wanted));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        return go(() -> store.subscribeToWanted(listener));
     }
 
     @Override

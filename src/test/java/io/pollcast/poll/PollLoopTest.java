@@ -51,6 +51,7 @@ class PollLoopTest {
             thread,
             new Pace(ENDPOINT.topic(), Every.of(EVERY), SlowDown.NONE, random),
             new Origin("http://localhost", 6, thread, thread, random),
+            "prices",
             metrics);
 
     /** So that the next poll after a start comes a whole rhythm later. */
@@ -201,7 +202,7 @@ class PollLoopTest {
         assertThat(publisher.bodies()).containsExactly("a", "a");
         assertThat(publisher.last().ageMillis()).isEqualTo(100);
         accept(5);
-        assertThat(loop.entry().ageMillis()).isEqualTo(100);
+        assertThat(loop.entry(false).ageMillis()).isEqualTo(100);
         loop.onRenewed(false);
         assertThat(publisher.given).hasSize(2);
     }
@@ -240,7 +241,7 @@ class PollLoopTest {
         thread.run();
         loop.onRenewed(false);
         assertThat(publisher.given).hasSize(2);
-        assertThat(loop.entry().version()).isEqualTo(5);
+        assertThat(loop.entry(false).version()).isEqualTo(5);
     }
 
     /** The store may be full, or refuse one value: the beat goes on, and somebody must learn why the topic stands still. */
@@ -251,7 +252,7 @@ class PollLoopTest {
         loseTheAnswer();
         loop.onRenewed(false);
         assertThat(log.lines()).isEmpty();
-        assertThat(loop.entry().failure()).isNull();
+        assertThat(loop.entry(false).failure()).isNull();
         for (int i = 0; i < 4; i++) {
             loseTheAnswer();
             loop.onRenewed(false);
@@ -259,11 +260,11 @@ class PollLoopTest {
             poll(value("a"));
         }
         assertThat(log.lines()).containsExactly("WARN publish_failed topic=prices problem=\"store: no answer\"");
-        assertThat(loop.entry().failure()).isEqualTo("not stored");
+        assertThat(loop.entry(false).failure()).isEqualTo("not stored");
         accept(5);
         assertThat(log.lines()).last().isEqualTo("INFO publish_recovered topic=prices");
         assertThat(log.lines()).hasSize(2);
-        assertThat(loop.entry().failure()).isNull();
+        assertThat(loop.entry(false).failure()).isNull();
     }
 
     // Failures.
@@ -275,14 +276,14 @@ class PollLoopTest {
         poll(failure("HTTP 502"));
         poll(failure("timeout"));
         assertThat(publisher.given).hasSize(1);
-        Beat.Entry entry = loop.entry();
+        Beat.Entry entry = loop.entry(false);
         assertThat(entry.version()).isEqualTo(5);
         assertThat(entry.fingerprint()).isEqualTo(Fingerprint.of(Body.of("a")));
         assertThat(entry.ageMillis()).isEqualTo(2 * EVERY.toMillis());
         assertThat(entry.failure()).isEqualTo("timeout");
         poll(notModified());
-        assertThat(loop.entry().ageMillis()).isZero();
-        assertThat(loop.entry().failure()).isNull();
+        assertThat(loop.entry(false).ageMillis()).isZero();
+        assertThat(loop.entry(false).failure()).isNull();
         assertThat(metrics.scrape()).contains("pollcast_polls_total{outcome=\"failed\",topic=\"prices\"} 2.0");
     }
 
@@ -321,7 +322,7 @@ class PollLoopTest {
         thread.advance(Duration.ofMillis(40));
         answer(notModified());
         assertThat(publisher.given).hasSize(1);
-        assertThat(loop.entry().ageMillis()).as("since the call began").isEqualTo(40);
+        assertThat(loop.entry(false).ageMillis()).as("since the call began").isEqualTo(40);
     }
 
     @Test
@@ -329,7 +330,7 @@ class PollLoopTest {
         loop.start(stored("a", 5));
         answer(notModified());
         assertThat(publisher.given).isEmpty();
-        assertThat(loop.entry()).isEqualTo(entryOf("a", 5, 0, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("a", 5, 0, null));
         assertThat(log.lines()).isEmpty();
     }
 
@@ -337,7 +338,7 @@ class PollLoopTest {
     void notModifiedWithoutAConditionIsAFailure() {
         loop.start(null);
         answer(notModified());
-        assertThat(loop.entry().failure()).isEqualTo("HTTP 304 without a condition");
+        assertThat(loop.entry(false).failure()).isEqualTo("HTTP 304 without a condition");
         thread.advance(EVERY);
         assertThat(fetcher.asked).containsExactly(Validators.NONE, Validators.NONE);
     }
@@ -348,8 +349,8 @@ class PollLoopTest {
         answer(new Observation.Fetched(Body.of("a"), "application/json", Validators.NONE));
         accept(5);
         poll(notModified());
-        assertThat(loop.entry().failure()).isEqualTo("HTTP 304 without a condition");
-        assertThat(loop.entry().ageMillis()).isEqualTo(EVERY.toMillis());
+        assertThat(loop.entry(false).failure()).isEqualTo("HTTP 304 without a condition");
+        assertThat(loop.entry(false).ageMillis()).isEqualTo(EVERY.toMillis());
     }
 
     // Leases.
@@ -361,7 +362,7 @@ class PollLoopTest {
         answer(value("a"));
         assertThat(publisher.given).isEmpty();
         assertThat(thread.waiting()).isZero();
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, null));
     }
 
     @Test
@@ -384,7 +385,7 @@ class PollLoopTest {
         loop.stop();
         loop.start(stored("z", 9));
         accept(8);
-        assertThat(loop.entry()).isEqualTo(entryOf("z", 9, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("z", 9, -1, null));
         assertThat(fetcher.asked).last().isEqualTo(tag("z"));
     }
 
@@ -398,10 +399,10 @@ class PollLoopTest {
         loop.start(null);
         assertThat(publisher.bodies()).containsExactly("a", "a");
         assertThat(publisher.last().ageMillis()).isEqualTo(EVERY.toMillis() + 500);
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, "HTTP 502"));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, "HTTP 502"));
         accept(3);
         seeRestored(1);
-        assertThat(loop.entry()).isEqualTo(entryOf("a", 3, EVERY.toMillis() + 500, "HTTP 502"));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("a", 3, EVERY.toMillis() + 500, "HTTP 502"));
         thread.advance(EVERY);
         assertThat(fetcher.asked).hasSize(4);
     }
@@ -435,7 +436,7 @@ class PollLoopTest {
         loop.stop();
         thread.advance(Duration.ofSeconds(9));
         loop.start(stored("a", 5));
-        assertThat(loop.entry()).isEqualTo(entryOf("a", 5, 9_000, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("a", 5, 9_000, null));
         answer(notModified());
         assertThat(publisher.given).hasSize(1);
     }
@@ -446,7 +447,7 @@ class PollLoopTest {
         loop.stop();
         loop.start(stored("z", 9));
         assertThat(fetcher.asked).last().isEqualTo(tag("z"));
-        assertThat(loop.entry()).isEqualTo(entryOf("z", 9, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("z", 9, -1, null));
         loop.onRenewed(true);
         answer(notModified());
         assertThat(publisher.bodies()).as("not the old value").containsExactly("a");
@@ -476,7 +477,7 @@ class PollLoopTest {
         loop.onRenewed(true);
         assertThat(publisher.bodies()).containsExactly("a", "a");
         accept(6);
-        assertThat(loop.entry().version()).isEqualTo(6);
+        assertThat(loop.entry(false).version()).isEqualTo(6);
         loop.onRenewed(false);
         poll(value("b"));
         accept(7);
@@ -490,7 +491,7 @@ class PollLoopTest {
         answer(notModified());
         loop.onRenewed(true);
         assertThat(fetcher.asked).containsExactly(tag("a"), Validators.NONE);
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, null));
         answer(value("a"));
         assertThat(publisher.bodies()).containsExactly("a");
     }
@@ -544,11 +545,11 @@ class PollLoopTest {
 
     @Test
     void theBeatSaysThatThereIsNothingYet() {
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, null));
         loop.start(null);
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, null));
         answer(failure("unknown host"));
-        assertThat(loop.entry()).isEqualTo(entryOf(null, 0, -1, "unknown host"));
+        assertThat(loop.entry(false)).isEqualTo(entryOf(null, 0, -1, "unknown host"));
     }
 
     @Test
@@ -556,9 +557,9 @@ class PollLoopTest {
         startWith("a", 5);
         thread.advance(EVERY);
         answer(value("b"));
-        assertThat(loop.entry()).isEqualTo(entryOf("a", 5, EVERY.toMillis(), null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("a", 5, EVERY.toMillis(), null));
         accept(6);
-        assertThat(loop.entry()).isEqualTo(entryOf("b", 6, 0, null));
+        assertThat(loop.entry(false)).isEqualTo(entryOf("b", 6, 0, null));
     }
 
     private static Beat.Entry entryOf(@Nullable String body, long version, long ageMillis, @Nullable String failure) {

@@ -104,7 +104,7 @@ class PollerTest {
     @Test
     void anAddedEndpointIsPolledAtOnceAndInTheRegistry() {
         start();
-        poller.replace(List.of(PRICES, NEWS, QUAKES));
+        poller.replace(List.of(PRICES, NEWS, QUAKES), List.of());
         thread.run();
         assertThat(backend.calls).hasSize(3);
         assertThat(backend.last().source()).isEqualTo(QUAKES.source());
@@ -120,7 +120,7 @@ class PollerTest {
     @Test
     void aRemovedEndpointIsPolledNoMoreAndItsValueIsGone() {
         start();
-        poller.replace(List.of(PRICES));
+        poller.replace(List.of(PRICES), List.of());
         thread.run();
         assertThat(heard).contains(new Announcement.Gone(NEWS.topic()));
         assertThat(read("news")).isNull();
@@ -134,7 +134,7 @@ class PollerTest {
     void whatIsUnderWayForARemovedEndpointCountsForNothing() {
         start();
         thread.advance(Duration.ofSeconds(10));
-        poller.replace(List.of(PRICES));
+        poller.replace(List.of(PRICES), List.of());
         answer("news", value("late"));
         assertThat(read("news")).isNull();
     }
@@ -145,7 +145,7 @@ class PollerTest {
         thread.advance(nextOf(PRICES));
         assertThat(backend.calls("prices")).as("under way").isEqualTo(2);
         int writes = way.fences.size();
-        poller.replace(List.of(QUAKES, PRICES));
+        poller.replace(List.of(QUAKES, PRICES), List.of());
         thread.run();
         assertThat(backend.calls("prices")).isEqualTo(2);
         assertThat(way.fences).as("the registry and a beat").hasSize(writes + 2);
@@ -161,7 +161,7 @@ class PollerTest {
     void sameEndpointsAgainChangeNothing() {
         start();
         int writes = way.fences.size();
-        poller.replace(List.of(NEWS, PRICES));
+        poller.replace(List.of(NEWS, PRICES), List.of());
         thread.run();
         assertThat(backend.calls).hasSize(2);
         assertThat(way.fences).hasSize(writes);
@@ -172,7 +172,7 @@ class PollerTest {
     void aChangedEndpointIsAskedAtOnceWithoutTheValidatorsOfTheFormerOne() {
         start();
         EndpointSettings changed = endpoint("news", "http://localhost/other", 7);
-        poller.replace(List.of(PRICES, changed));
+        poller.replace(List.of(PRICES, changed), List.of());
         thread.run();
         assertThat(backend.last().source()).isEqualTo(changed.source());
         assertThat(backend.last().validators()).isEqualTo(Validators.NONE);
@@ -196,8 +196,8 @@ class PollerTest {
     void aChangedEndpointWaitsForTheCallOfTheFormerOneAndIgnoresItsAnswer() {
         start();
         thread.advance(nextOf(NEWS));
-        poller.replace(List.of(PRICES, endpoint("news", "http://localhost/second", 10)));
-        poller.replace(List.of(PRICES, endpoint("news", "http://localhost/third", 10)));
+        poller.replace(List.of(PRICES, endpoint("news", "http://localhost/second", 10)), List.of());
+        poller.replace(List.of(PRICES, endpoint("news", "http://localhost/third", 10)), List.of());
         thread.run();
         assertThat(backend.calls("news")).isEqualTo(2);
         answer("news", value("of the former"));
@@ -213,7 +213,7 @@ class PollerTest {
         start();
         thread.advance(nextOf(NEWS));
         EndpointSettings changed = endpoint("news", "http://localhost/second", 10);
-        poller.replace(List.of(PRICES, changed));
+        poller.replace(List.of(PRICES, changed), List.of());
         way.way = Way.CUT;
         thread.advance(BEAT.multipliedBy(4));
         way.way = Way.OPEN;
@@ -230,7 +230,7 @@ class PollerTest {
     void aRegistryOfUnknownOutcomeIsToldAgainWithTheNextBeat() {
         start();
         way.way = Way.CUT;
-        poller.replace(List.of(PRICES));
+        poller.replace(List.of(PRICES), List.of());
         thread.run();
         assertThat(registry().topics()).hasSize(2);
         way.way = Way.OPEN;
@@ -246,7 +246,7 @@ class PollerTest {
         start();
         String before = registry().hash();
         way.way = Way.CUT;
-        poller.replace(List.of(PRICES));
+        poller.replace(List.of(PRICES), List.of());
         thread.advance(Duration.ofMillis(100));
         way.way = Way.ANSWERS_LATE;
         thread.advance(BEAT);
@@ -263,7 +263,7 @@ class PollerTest {
         way.way = Way.CUT;
         poller.start();
         thread.run();
-        poller.replace(List.of(QUAKES));
+        poller.replace(List.of(QUAKES), List.of());
         thread.run();
         assertThat(backend.calls).isEmpty();
         way.way = Way.OPEN;
@@ -278,7 +278,7 @@ class PollerTest {
         way.way = Way.ANSWERS_LATE;
         poller.start();
         thread.run();
-        poller.replace(List.of(QUAKES));
+        poller.replace(List.of(QUAKES), List.of());
         thread.run();
         way.way = Way.OPEN;
         way.deliver();
@@ -314,7 +314,7 @@ class PollerTest {
     void aSlowDownHoldsForEndpointsThatComeLater() {
         start();
         assertThat(turn(300)).isTrue();
-        poller.replace(List.of(PRICES, NEWS, QUAKES));
+        poller.replace(List.of(PRICES, NEWS, QUAKES), List.of());
         thread.run();
         assertThat(status("quakes").everyMillis()).isEqualTo(15_000);
     }

@@ -48,9 +48,10 @@ public final class SimulatedPoller {
                         thread,
                         new Pace(endpoint.topic(), endpoint.every(), slowDown, random),
                         origin,
+                        endpoint.topic().name(),
                         metrics));
         this.keeper = new LeaseKeeper(backplane, Registry.EMPTY, beat, loops, thread, thread, ids);
-        loops.replaceAll(topics.stream().map(SimulatedPoller::endpoint).toList());
+        loops.replaceAll(topics.stream().map(SimulatedPoller::endpoint).toList(), List.of());
         keeper.register(loops.registry());
     }
 

@@ -10,11 +10,14 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -56,6 +59,21 @@ class Passing implements Backplane {
     @Override
     public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
         return next.subscribe(listener);
+    }
+
+    @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        return next.remove(fence, topics);
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted wanted) {
+        return next.want(wanted);
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        return next.subscribeToWanted(listener);
     }
 
     @Override

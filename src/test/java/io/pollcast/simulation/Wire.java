@@ -11,7 +11,9 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.testing.ManualThread;
 import io.pollcast.topic.Registry;
@@ -105,6 +107,22 @@ final class Wire implements Backplane {
     }
 
     @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        return call(() -> store.remove(fence, topics));
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted wanted) {
+        return call(() -> store.want(wanted));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        int mine = ++subscribed;
+        return call(() -> store.subscribeToWanted(wanted -> announce(mine, listener, wanted)));
+    }
+
+    @Override
     public CompletionStage<Index> readIndex() {
         return call(store::readIndex);
     }
@@ -121,7 +139,7 @@ final class Wire implements Backplane {
         return call(() -> store.subscribe(announcement -> announce(mine, listener, announcement)));
     }
 
-    private void announce(int mine, Consumer<Announcement> listener, Announcement announcement) {
+    private <T> void announce(int mine, Consumer<T> listener, T announcement) {
         if (mine <= deaf || net.getAsLong() < brokenUntil) {
             return;
         }
@@ -140,7 +158,7 @@ final class Wire implements Backplane {
         at(brokenUntil, () -> listeners.forEach(listener -> bring(listener, new Announcement.Interrupted())));
     }
 
-    private void bring(Consumer<Announcement> listener, Announcement announcement) {
+    private <T> void bring(Consumer<T> listener, T announcement) {
         lastNews = arrival(lastNews);
         at(lastNews, () -> {
             if (!dead) {

@@ -74,7 +74,7 @@ public class GroupPublishBenchmark {
     @Setup
     public void connect() {
         loop.freezeTime();
-        shard = new HubShard(loop.eventLoop(), 1, Runnable::run, () -> 0, new SplittableRandom(1), new Metrics());
+        shard = new HubShard(loop.eventLoop(), 1, Runnable::run, new Interest(), () -> 0, new SplittableRandom(1), new Metrics());
         byte[] other = Bodies.of(bytes).bytes();
         other[other.length - 1]++;
         bodies = new Body[] {Bodies.of(bytes), Body.of(other)};
@@ -93,7 +93,7 @@ public class GroupPublishBenchmark {
         Body body = bodies[(int) (version % 2)];
         Position position = new Position("epoch", version);
         Update update = new Update(TOPIC, body, "application/json", Fingerprint.of(body), position, 0, 0);
-        TopicView view = new TopicView(TOPIC, INFO, State.FRESH, Value.of(update, 0), true, 0, null);
+        TopicView view = new TopicView(TOPIC, INFO, State.FRESH, Value.of(update, 0), true, 0, null, false);
         shard.send(new HubUpdate(List.of(view), true, 0, version));
         loop.runPendingTasks();
     }

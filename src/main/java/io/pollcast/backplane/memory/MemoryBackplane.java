@@ -12,11 +12,14 @@ import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Listeners;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +33,8 @@ import java.util.function.Supplier;
  */
 public final class MemoryBackplane implements Backplane {
 
-    private final Listeners listeners = new Listeners();
+    private final Listeners<Announcement> listeners = new Listeners<>();
+    private final Listeners<Wanted> wantedListeners = new Listeners<>();
     private MemoryStore store;
     private boolean closed;
 
@@ -77,6 +81,25 @@ public final class MemoryBackplane implements Backplane {
     }
 
     @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        return answer(() -> store.remove(fence, topics));
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted wanted) {
+        return this.<Optional<Void>>answer(() -> {
+                    wantedListeners.announce(wanted);
+                    return Optional.empty();
+                })
+                .thenAccept(nothing -> {});
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        return answer(() -> wantedListeners.add(listener));
+    }
+
+    @Override
     public CompletionStage<Index> readIndex() {
         return answer(() -> store.index());
     }
@@ -95,6 +118,7 @@ public final class MemoryBackplane implements Backplane {
     public synchronized void close() {
         closed = true;
         listeners.clear();
+        wantedListeners.clear();
     }
 
     /** What is stored now, for {@link #restore}. */

@@ -8,6 +8,7 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Write;
@@ -131,6 +132,17 @@ final class MemoryStore {
         return new Publication.Accepted(value.version);
     }
 
+    Removal remove(Fence fence, List<Topic> topics) {
+        Lease held = currentLease();
+        if (held == null || !held.admits(fence)) {
+            return Removal.REFUSED;
+        }
+        lease = held.after(fence.sequence());
+        values.keySet().removeAll(Set.copyOf(topics));
+        topics.forEach(topic -> announce.accept(new Announcement.Gone(topic)));
+        return Removal.DONE;
+    }
+
     void release(Fence fence) {
         Lease held = currentLease();
         if (held != null && held.token.equals(fence.token())) {
@@ -153,7 +165,7 @@ final class MemoryStore {
         if (registry != null) {
             gone.addAll(topics(registry));
         }
-        gone.removeAll(topics(next));
+        gone.removeIf(next::keeps);
         registry = next;
         values.keySet().removeAll(gone);
         gone.forEach(topic -> announce.accept(new Announcement.Gone(topic)));

@@ -35,7 +35,8 @@ final class BeatCodec {
                                     ? null
                                     : entry.fingerprint().text())
                     .put("age", entry.ageMillis())
-                    .put("failure", entry.failure());
+                    .put("failure", entry.failure())
+                    .put("asleep", entry.asleep());
         }
         return Json.tail(object);
     }
@@ -59,7 +60,8 @@ final class BeatCodec {
                     Json.number(entry, "version", 0),
                     Json.fingerprintOrNull(entry, "fingerprint"),
                     Json.number(entry, "age", -1),
-                    Json.textOrNull(entry, "failure")));
+                    Json.textOrNull(entry, "failure"),
+                    Json.flag(entry, "asleep")));
         }
         return new Beat(
                 Json.epoch(object, "epoch"),

@@ -2,10 +2,11 @@ package io.pollcast.backplane.redis;
 
 import io.pollcast.topic.Topic;
 
-/** The names of the keys and of the channel. The braces put all of them into one slot of a cluster. */
+/** The names of the keys and of the channels. The braces put all of them into one slot of a cluster. */
 final class Keys {
 
     final String channel;
+    final String wanted;
     final String lease;
     final String epoch;
     final String topics;
@@ -15,6 +16,7 @@ final class Keys {
 
     Keys(String prefix) {
         channel = "{" + prefix + "}";
+        wanted = channel + ":wanted";
         lease = channel + ":lease";
         epoch = channel + ":epoch";
         topics = channel + ":topics";

@@ -10,33 +10,31 @@ import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
+import io.pollcast.backplane.Listeners;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.TopicTemplate;
 import io.pollcast.topic.Update;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A backplane over Redis ≥ 6.2 or Valkey. Each verb is one script and one command; the keys are listed in {@code docs/redis.md}.
  *
- * <p>It has one connection for commands, kept open from the first call, and one for announcements, kept open while somebody is subscribed;
- * whoever subscribes after somebody left gets a new one, in case that the old one does not hear any more. For each connection the
- * {@link Topology} is asked anew where to. Stages complete, and listeners are called, on threads of Lettuce. The monitor of this object
- * owns which feed is the current one and is never held while others are called.
+ * <p>It has one connection for commands, kept open from the first call, and one for each channel that somebody is subscribed to. For each
+ * connection the {@link Topology} is asked anew where to. Stages complete, and listeners are called, on threads of Lettuce.
  */
 public final class RedisBackplane implements Backplane {
 
@@ -47,12 +45,11 @@ public final class RedisBackplane implements Backplane {
     private final RedisErrors errors;
     private final GarbageLog garbage = new GarbageLog();
     private final RedisReplies replies = new RedisReplies(garbage);
-    private final LinkLog feedLog;
     private final RedisConnections connections;
     private final RedisCommands commands;
+    private final RedisFeeds<Announcement> announcements;
+    private final RedisFeeds<Wanted> wanted;
 
-    private final Set<RedisFeed> open = new HashSet<>();
-    private @Nullable RedisFeed feed;
     private boolean closed;
 
     /**
@@ -61,10 +58,24 @@ public final class RedisBackplane implements Backplane {
      */
     public RedisBackplane(RedisSettings settings, Duration timeout) {
         this.keys = new Keys(settings.keyPrefix());
-        this.feedLog = new LinkLog("announcements");
         this.connections = RedisConnections.create(settings, timeout);
         this.errors = connections.errors();
         this.commands = new RedisCommands(connections, errors);
+        this.announcements = feeds(
+                keys.channel,
+                "announcements",
+                AnnouncementCodec::decode,
+                heard -> heard.announce(new Announcement.Interrupted()));
+        this.wanted = feeds(keys.wanted, "wanted", WantedCodec::decode, heard -> {});
+    }
+
+    private <T> RedisFeeds<T> feeds(
+            String channel, String place, RedisFeed.Decoder<T> decoder, Consumer<Listeners<T>> onReopened) {
+        LinkLog log = new LinkLog(place);
+        return new RedisFeeds<>(
+                () -> new RedisFeed<>(
+                        channel, place, decoder, log, this::openFeed, connections.timer(), errors, garbage, onReopened),
+                errors);
     }
 
     @Override
@@ -106,6 +117,11 @@ public final class RedisBackplane implements Backplane {
         arguments.add(Bytes.of(registry.hash()));
         arguments.add(Bytes.of(keys.bodyPrefix));
         arguments.add(Bytes.of(keys.channel));
+        arguments.add(Bytes.of(registry.templates().size()));
+        for (TopicTemplate template : registry.templates()) {
+            arguments.add(Bytes.of(template.prefix()));
+            arguments.add(Bytes.of(template.suffix()));
+        }
         for (TopicInfo info : registry.topics()) {
             arguments.add(Bytes.of(info.topic().name()));
         }
@@ -178,36 +194,29 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                Bytes.of(fence.token()),
+                Bytes.of(fence.sequence()),
+                Bytes.of(keys.bodyPrefix),
+                Bytes.of(keys.channel)));
+        topics.forEach(topic -> arguments.add(Bytes.of(topic.name())));
+        return commands.run(Script.REMOVE, List.of(keys.lease, keys.meta), arguments, replies::removal);
+    }
+
+    @Override
     public CompletionStage<Subscription> subscribe(Consumer<Announcement> listener) {
-        RedisFeed mine;
-        Subscription membership;
-        synchronized (this) {
-            if (closed) {
-                return CompletableFuture.failedStage(new BackplaneException(errors.message("closed")));
-            }
-            if (feed == null) {
-                feed = new RedisFeed(keys.channel, feedLog, this::openFeed, connections.timer(), errors, garbage);
-                open.add(feed);
-            }
-            mine = feed;
-            membership = mine.add(listener);
-        }
-        AtomicBoolean left = new AtomicBoolean();
-        Subscription subscription = () -> {
-            if (left.compareAndSet(false, true)) {
-                leave(mine, membership);
-            }
-        };
-        CompletableFuture<Subscription> result = new CompletableFuture<>();
-        mine.subscribed().whenComplete((subscribed, error) -> {
-            if (error == null) {
-                result.complete(subscription);
-            } else {
-                subscription.close();
-                result.completeExceptionally(errors.exception(error));
-            }
-        });
-        return result;
+        return announcements.subscribe(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> want(Wanted wanted) {
+        return commands.publish(keys.wanted, Bytes.of(WantedCodec.encode(wanted)));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener) {
+        return wanted.subscribe(listener);
     }
 
     /** Commands follow to where announcements have been found: a former primary that was cut off answers reads as if nothing were. */
@@ -220,11 +229,10 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public BackplaneHealth health() {
-        RedisFeed current;
-        synchronized (this) {
-            current = feed;
+        String problem = announcements.problem();
+        if (problem == null) {
+            problem = wanted.problem();
         }
-        String problem = current == null ? null : current.problem();
         if (problem == null) {
             problem = commands.problem();
         }
@@ -233,36 +241,15 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void close() {
-        List<RedisFeed> last;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            last = List.copyOf(open);
-            open.clear();
-            feed = null;
         }
-        last.forEach(RedisFeed::close);
+        announcements.close();
+        wanted.close();
         commands.close();
         connections.close();
-    }
-
-    /**
-     * Whoever leaves may do so because nothing comes any more. So the feed takes no new members, even if others stay: who subscribes next
-     * gets another connection, not the one that may be wedged.
-     */
-    private void leave(RedisFeed from, Subscription membership) {
-        membership.close();
-        synchronized (this) {
-            if (feed == from) {
-                feed = null;
-            }
-            if (!from.isEmpty()) {
-                return;
-            }
-            open.remove(from);
-        }
-        from.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs scripts, and remembers whether the last one was answered. Any thread; answers come on Lettuce's. */
@@ -40,10 +41,25 @@ final class RedisCommands {
     <T> CompletionStage<T> run(Script script, List<String> keys, List<byte[]> arguments, Decoder<T> decoder) {
         byte[][] keyBytes = keys.stream().map(Bytes::of).toArray(byte[][]::new);
         byte[][] argumentBytes = arguments.toArray(byte[][]::new);
+        return run(redis -> evaluate(redis, script, keyBytes, argumentBytes))
+                .thenApply(answer -> decode(answer, decoder));
+    }
+
+    /** One command: a message to whoever listens. */
+    CompletionStage<Void> publish(String channel, byte[] message) {
+        return run(redis -> redis.publish(Bytes.of(channel), message)).thenAccept(receivers -> {});
+    }
+
+    private <T> CompletionStage<T> run(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> exchange) {
         CompletableFuture<T> result = new CompletableFuture<>();
         link.connection()
-                .thenCompose(connection -> evaluate(connection, script, keyBytes, argumentBytes))
-                .thenApply(answer -> decode(answer, decoder))
+                .thenCompose(reached -> exchange.apply(reached.connection().async())
+                        .exceptionally(error -> {
+                            BackplaneException exception =
+                                    connections.at(reached.node()).exception(error);
+                            doubt(reached, error, String.valueOf(exception.getMessage()));
+                            throw exception;
+                        }))
                 .whenComplete((value, error) -> {
                     if (error == null) {
                         problem = null;
@@ -72,22 +88,12 @@ final class RedisCommands {
         link.close();
     }
 
-    private CompletionStage<List<Object>> evaluate(
-            Reached<StatefulRedisConnection<byte[], byte[]>> reached,
-            Script script,
-            byte[][] keys,
-            byte[][] arguments) {
-        RedisAsyncCommands<byte[], byte[]> redis = reached.connection().async();
+    private static CompletionStage<List<Object>> evaluate(
+            RedisAsyncCommands<byte[], byte[]> redis, Script script, byte[][] keys, byte[][] arguments) {
         return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                 .exceptionallyCompose(error -> unwrap(error) instanceof RedisNoScriptException
                         ? redis.eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
-                        : CompletableFuture.failedFuture(error))
-                .exceptionally(error -> {
-                    BackplaneException exception =
-                            connections.at(reached.node()).exception(error);
-                    doubt(reached, error, String.valueOf(exception.getMessage()));
-                    throw exception;
-                });
+                        : CompletableFuture.failedFuture(error));
     }
 
     /** Whoever does not answer is given up at once; whoever says that another is to be asked, when there is another. */

@@ -3,7 +3,6 @@ package io.pollcast.backplane.redis;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
-import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Backplane.Subscription;
 import io.pollcast.backplane.Listeners;
 import java.util.concurrent.CompletableFuture;
@@ -15,32 +14,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one pub/sub connection and its successors hear, for all subscriptions of the process. A feed that was closed stays closed: the next
  * subscription makes another, whose connection shares nothing with one that may have been wedged.
+ *
+ * @param <T> what the messages of the channel are
  */
-final class RedisFeed {
+final class RedisFeed<T> {
 
-    private final Listeners listeners = new Listeners();
+    /** Makes sense of a message. */
+    interface Decoder<T> {
+        T decode(byte[] message) throws MalformedException;
+    }
+
+    private final Listeners<T> listeners;
     private final String channel;
+    private final Decoder<T> decoder;
     private final GarbageLog garbage;
+    private final String place;
     private final RedisLink<StatefulRedisPubSubConnection<byte[], byte[]>> link;
 
+    /**
+     * @param channel what it listens to, which the log of what had to be ignored calls {@code place}
+     * @param opener makes a connection that hears nothing yet
+     * @param onReopened called with those who listen after each opening but the first that follows no failure
+     */
     RedisFeed(
             String channel,
+            String place,
+            Decoder<T> decoder,
             LinkLog log,
             Supplier<CompletionStage<Reached<StatefulRedisPubSubConnection<byte[], byte[]>>>> opener,
             EventExecutorGroup timer,
             RedisErrors errors,
-            GarbageLog garbage) {
+            GarbageLog garbage,
+            Consumer<Listeners<T>> onReopened) {
+        this.listeners = new Listeners<>();
         this.channel = channel;
+        this.place = place;
+        this.decoder = decoder;
         this.garbage = garbage;
         this.link = new RedisLink<>(
                 log,
                 () -> opener.get().thenCompose(this::subscribe),
                 timer,
                 errors,
-                () -> listeners.announce(new Announcement.Interrupted()));
+                () -> onReopened.accept(listeners));
     }
 
-    Subscription add(Consumer<Announcement> listener) {
+    Subscription add(Consumer<T> listener) {
         return listeners.add(listener);
     }
 
@@ -81,9 +100,9 @@ final class RedisFeed {
 
     private void hear(byte[] message) {
         try {
-            listeners.announce(AnnouncementCodec.decode(message));
+            listeners.announce(decoder.decode(message));
         } catch (MalformedException e) {
-            garbage.ignored("announcement", e);
+            garbage.ignored(place, e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Registration;
+import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Stored;
 import io.pollcast.topic.Body;
@@ -53,6 +54,14 @@ final class RedisReplies {
         return switch (reply.text(0)) {
             case "refused" -> Registration.REFUSED;
             case "registered" -> Registration.DONE;
+            default -> throw unexpected();
+        };
+    }
+
+    Removal removal(Reply reply) throws MalformedException {
+        return switch (reply.text(0)) {
+            case "refused" -> Removal.REFUSED;
+            case "removed" -> Removal.DONE;
             default -> throw unexpected();
         };
     }

@@ -3,12 +3,18 @@ package io.pollcast.backplane.redis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.TopicTemplate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code {"topics":[{"topic":"quakes","path":null,"every":2000,"staleAfter":6000,"open":true}]}}, the value of {@code {p}:topics}. */
+/**
+ * {@code {"topics":[{"topic":"quakes","path":null,"every":2000,"staleAfter":6000,"open":true,
+ * "onDemand":false}],"templates":[{"name":"prices/{symbol}","values":["EUR"],"pattern":null,"every":2000,"staleAfter":6000,"open":true,
+ * "maxTopics":100}]}}, the value of {@code {p}:topics}.
+ */
 final class RegistryCodec {
 
     private RegistryCodec() {}
@@ -22,24 +28,61 @@ final class RegistryCodec {
                     .put("path", info.path())
                     .put("every", info.everyMillis())
                     .put("staleAfter", info.staleAfterMillis())
-                    .put("open", info.open());
+                    .put("open", info.open())
+                    .put("onDemand", info.onDemand());
         }
+        ArrayNode templates = object.putArray("templates");
+        registry.templates().forEach(template -> put(templates.addObject(), template));
         return Json.write(object);
+    }
+
+    private static void put(ObjectNode object, TopicTemplate template) {
+        object.put("name", template.name());
+        ArrayNode values = object.putArray("values");
+        template.allowed().values().forEach(values::add);
+        object.put("pattern", template.allowed().pattern())
+                .put("every", template.everyMillis())
+                .put("staleAfter", template.staleAfterMillis())
+                .put("open", template.open())
+                .put("maxTopics", template.maxTopics());
     }
 
     static Registry decode(byte[] bytes) throws MalformedException {
         List<TopicInfo> topics = new ArrayList<>();
-        for (JsonNode info : Json.array(Json.read(bytes, bytes.length), "topics")) {
+        JsonNode object = Json.read(bytes, bytes.length);
+        for (JsonNode info : Json.array(object, "topics")) {
             topics.add(new TopicInfo(
                     Json.topic(info, "topic"),
                     Json.textOrNull(info, "path"),
                     Json.number(info, "every", 1),
                     Json.number(info, "staleAfter", 1),
-                    Json.flag(info, "open")));
+                    Json.flag(info, "open"),
+                    Json.flag(info, "onDemand")));
         }
         if (topics.stream().map(TopicInfo::topic).distinct().count() != topics.size()) {
             throw new MalformedException("a topic twice (expected: each once)");
         }
-        return new Registry(topics);
+        List<TopicTemplate> templates = new ArrayList<>();
+        for (JsonNode template : Json.array(object, "templates")) {
+            templates.add(template(template));
+        }
+        return new Registry(topics, templates);
+    }
+
+    private static TopicTemplate template(JsonNode object) throws MalformedException {
+        List<String> values = new ArrayList<>();
+        Json.array(object, "values").forEach(value -> values.add(value.asText()));
+        String pattern = Json.textOrNull(object, "pattern");
+        try {
+            return new TopicTemplate(
+                    Json.text(object, "name"),
+                    pattern == null ? Allowed.listed(values) : Allowed.matching(pattern),
+                    Json.number(object, "every", 1),
+                    Json.number(object, "staleAfter", 1),
+                    Json.flag(object, "open"),
+                    (int) Math.min(Json.MAX_TOPICS, Json.number(object, "maxTopics", 1)));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("a template that is none: " + e.getMessage());
+        }
     }
 }

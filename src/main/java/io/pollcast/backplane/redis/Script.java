@@ -14,6 +14,7 @@ enum Script {
     REGISTER,
     RENEW,
     PUBLISH,
+    REMOVE,
     RELEASE,
     INDEX,
     READ;

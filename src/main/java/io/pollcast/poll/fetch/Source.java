@@ -73,6 +73,11 @@ public record Source(
         return new Source(url, Map.of(), timeout, DEFAULT_MAX_BODY);
     }
 
+    /** The same at another URL. */
+    public Source at(URI other) {
+        return new Source(other, headers, timeout, maxBody, method, body, credentials, proxy, tls, allowLinkLocal);
+    }
+
     /** Whether its requests carry something that proves who asks, so that the answer may not be meant for everyone. */
     public boolean hasCredentials() {
         return credentials != null || carriesCredentials(url, headers) || (tls != null && tls.cert() != null);

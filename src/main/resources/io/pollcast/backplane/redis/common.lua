@@ -47,17 +47,33 @@ local function parse(line)
   end
 end
 
+-- Whether a topic is prefix, one part, suffix.
+local function fits(topic, prefix, suffix)
+  local part = string.sub(topic, #prefix + 1, #topic - #suffix)
+  return #part > 0 and #topic == #prefix + #part + #suffix and string.sub(topic, 1, #prefix) == prefix
+      and string.sub(topic, #topic - #suffix + 1) == suffix and not string.find(part, '/', 1, true)
+end
+
 -- Makes a registry the store's; topics that it lacks lose their values, and everyone is told.
 -- KEYS: lease, topics, meta
--- ARGV from first on: registry, its hash, prefix of body keys, channel, topics of the registry ...
+-- ARGV from first on: registry, its hash, prefix of body keys, channel, how many templates, of each what comes before and what after
+--   its variable ..., topics of the registry ...
 local function replace_registry(first)
+  local last_template = first + 4 + 2 * ARGV[first + 4]
   local keep = {}
-  for i = first + 4, #ARGV do
+  for i = last_template + 1, #ARGV do
     keep[ARGV[i]] = true
+  end
+  local function is_kept(topic)
+    local kept = keep[topic]
+    for i = first + 5, last_template, 2 do
+      kept = kept or fits(topic, ARGV[i], ARGV[i + 1])
+    end
+    return kept
   end
   local gone, seen = {}, {}
   local function drop_unless_kept(topic)
-    if type(topic) == 'string' and not keep[topic] and not seen[topic] then
+    if type(topic) == 'string' and not seen[topic] and not is_kept(topic) then
       seen[topic] = true
       gone[#gone + 1] = topic
     end

@@ -9,13 +9,16 @@ import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
+import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Position;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.TopicTemplate;
 import io.pollcast.topic.Update;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -33,16 +36,21 @@ class WireFormatTest {
     private static final Fingerprint FINGERPRINT = Fingerprint.of(Body.of("body"));
     private static final int MUTATIONS = 5_000;
 
-    private static final Registry REGISTRY = new Registry(List.of(
-            new TopicInfo(QUAKES, null, 100, 6_000, true),
-            new TopicInfo(ORDERS, "/api/\"orders\"\n\u2028é", 86_400_000, 1, false)));
+    private static final Registry REGISTRY = new Registry(
+            List.of(
+                    new TopicInfo(QUAKES, null, 100, 6_000, true, true),
+                    new TopicInfo(ORDERS, "/api/\"orders\"\n\u2028é", 86_400_000, 1, false)),
+            List.of(
+                    new TopicTemplate("prices/{symbol}", Allowed.matching("\"é|[^\\n]{2}"), 100, 6_000, true, 9),
+                    new TopicTemplate("{x}", Allowed.listed(List.of("b", "a")), 1, 1, false, 1)));
+    private static final Wanted WANTED = new Wanted("Az0-_", List.of(ORDERS, QUAKES));
     private static final Beat BEAT = new Beat(
             "epoch-1_A",
             2_000,
             REGISTRY.hash(),
             List.of(
                     new Beat.Entry(QUAKES, 0, null, -1, "HTTP 502 \"Bad\"\n\\ \u2028 käse \uD83E\uDDC0 \u0000"),
-                    new Beat.Entry(ORDERS, Json.MAX_NUMBER, FINGERPRINT, 0, null)),
+                    new Beat.Entry(ORDERS, Json.MAX_NUMBER, FINGERPRINT, 0, null, true)),
             0);
     private static final Write WRITE = new Write(
             QUAKES,
@@ -64,6 +72,13 @@ class WireFormatTest {
                 .isEqualTo(REGISTRY);
         assertThat(RegistryCodec.decode(Bytes.of(RegistryCodec.encode(Registry.EMPTY))))
                 .isEqualTo(Registry.EMPTY);
+    }
+
+    @Test
+    void whatIsWantedSurvives() throws MalformedException {
+        Wanted nothing = new Wanted("g", List.of());
+        assertThat(WantedCodec.decode(Bytes.of(WantedCodec.encode(WANTED)))).isEqualTo(WANTED);
+        assertThat(WantedCodec.decode(Bytes.of(WantedCodec.encode(nothing)))).isEqualTo(nothing);
     }
 
     @Test
@@ -165,6 +180,7 @@ class WireFormatTest {
         fuzz(meta(), bytes -> MetaCodec.decode(QUAKES, bytes, 5_000));
         fuzz(announced(WRITE, true), AnnouncementCodec::decode);
         fuzz(keptBeat(), AnnouncementCodec::decode);
+        fuzz(Bytes.of(WantedCodec.encode(WANTED)), WantedCodec::decode);
     }
 
     private static void fuzz(byte[] valid, Decoder decoder) {

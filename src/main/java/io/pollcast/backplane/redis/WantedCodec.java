@@ -1,0 +1,33 @@
+package io.pollcast.backplane.redis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pollcast.backplane.Wanted;
+import io.pollcast.topic.Topic;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code {"gateway":"...","topics":["prices/EUR"]}}, a message on {@code {p}:wanted}. */
+final class WantedCodec {
+
+    private WantedCodec() {}
+
+    static String encode(Wanted wanted) {
+        ObjectNode object = Json.object().put("gateway", wanted.gateway());
+        ArrayNode topics = object.putArray("topics");
+        wanted.topics().forEach(topic -> topics.add(topic.name()));
+        return Json.write(object);
+    }
+
+    static Wanted decode(byte[] message) throws MalformedException {
+        JsonNode object = Json.read(message, message.length);
+        Set<Topic> topics = new LinkedHashSet<>();
+        for (JsonNode name : Json.array(object, "topics")) {
+            topics.add(Topic.parse(name.asText())
+                    .orElseThrow(() -> new MalformedException("a name that is no topic (expected: topics)")));
+        }
+        return new Wanted(Json.epoch(object, "gateway"), List.copyOf(topics));
+    }
+}

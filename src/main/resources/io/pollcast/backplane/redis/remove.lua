@@ -1,0 +1,20 @@
+-- Deletes values and says that their topics are gone.
+-- KEYS: lease, meta
+-- ARGV: token, sequence, prefix of body keys, channel, topics ...
+-- Returns {'refused'} or {'removed'}.
+local wrong = wrong_type({'hash', 'hash'})
+if wrong then
+  return wrong
+end
+if not admits(KEYS[1], ARGV[1], ARGV[2]) then
+  return {'refused'}
+end
+redis.call('HSET', KEYS[1], 'sequence', ARGV[2])
+for i = 5, #ARGV do
+  redis.call('HDEL', KEYS[2], ARGV[i])
+  redis.call('DEL', ARGV[3] .. ARGV[i])
+end
+for i = 5, #ARGV do
+  redis.call('PUBLISH', ARGV[4], '{"type":"gone","topic":' .. cjson.encode(ARGV[i]) .. '}')
+end
+return {'removed'}
