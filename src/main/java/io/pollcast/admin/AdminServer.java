@@ -22,6 +22,7 @@ public final class AdminServer {
 
     private static final String PATHS = "/livez, /readyz, /healthz, /metrics, /api/status or /api/slow-down";
     private static final String SLOW_DOWN = "/api/slow-down";
+    private static final String CHALLENGE = "Bearer realm=\"pollcast admin\"";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
@@ -29,6 +30,7 @@ public final class AdminServer {
 
     private final AdminSettings settings;
     private final HostRule hosts;
+    private final TokenRule token;
     private final Metrics metrics;
     private final Supplier<CompletableFuture<StatusReport>> status;
     private final Knob slowDown;
@@ -41,6 +43,7 @@ public final class AdminServer {
             AdminSettings settings, Metrics metrics, Supplier<CompletableFuture<StatusReport>> status, Knob slowDown) {
         this.settings = settings;
         this.hosts = new HostRule(settings.listen().host());
+        this.token = new TokenRule(settings.token());
         this.metrics = metrics;
         this.status = status;
         this.slowDown = slowDown;
@@ -64,6 +67,10 @@ public final class AdminServer {
                     "Forbidden",
                     "the Host of the request (expected: an address, a name without a dot, or "
                             + settings.listen().host() + ")"));
+        } else if (!token.allows(path(exchange.target()), exchange.header(HttpHeaderNames.AUTHORIZATION))) {
+            exchange.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
+            exchange.answer(new HttpProblem(
+                    401, "Unauthorized", "no token, or another one (expected: Authorization: Bearer and admin.token)"));
         } else if (path(exchange.target()).equals(SLOW_DOWN)) {
             onSlowDown(exchange);
         } else if (!exchange.method().equals(HttpMethod.GET)

@@ -75,7 +75,7 @@ final class DemoApplication implements Demo {
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
                 GatewaySettings.at(gateway),
-                new AdminSettings(admin));
+                new AdminSettings(admin, null));
     }
 
     private static EndpointSettings settings(DemoEndpoint endpoint) {

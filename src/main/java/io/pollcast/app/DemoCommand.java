@@ -1,8 +1,13 @@
 package io.pollcast.app;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code pollcast demo}. */
 @Command(
@@ -18,6 +23,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Demo demo;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private final ListenOptions listen = new ListenOptions();
 
@@ -27,6 +35,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (listen.admin != null && !listen.admin.isLoopback()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--admin-listen: " + listen.admin
+                            + " (expected: loopback, such as 127.0.0.1:9090; beyond it the admin side needs a token, which the demo has none of)");
+        }
         return demo.run(listen.gateway, listen.admin);
     }
 }

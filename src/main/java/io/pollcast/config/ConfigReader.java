@@ -94,7 +94,7 @@ public final class ConfigReader {
                 whole(backplane),
                 redis,
                 whole(gateway),
-                admin);
+                whole(admin));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.PollerSettings;
+import io.pollcast.settings.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -157,10 +158,12 @@ final class PartReader {
                 () -> perOrigin == null ? PollerSettings.DEFAULT : new PollerSettings(perOrigin));
     }
 
-    AdminSettings admin(Section admin) {
+    /** A token that is needed and missing is a problem too, although the file does not hold it; one that cannot be read is one already. */
+    @Nullable AdminSettings admin(Section admin) {
         ListenAddress listen = first(launch.adminListen(), admin.listen("listen"), AdminSettings.DEFAULT.listen());
+        Secret token = admin.holds("token") ? admin.secret("token") : null;
         admin.reportUnknown();
-        return new AdminSettings(listen);
+        return findings.build(admin.path(), "token"::equals, () -> new AdminSettings(listen, token));
     }
 
     private static ListenAddress first(

@@ -24,6 +24,9 @@ public final class Exchange {
 
     private static final Pattern SCHEME_AND_HOST = Pattern.compile("https?://[^/?]*", Pattern.CASE_INSENSITIVE);
 
+    /** What is not a page must not become one, whatever a backend calls it: it may load nothing, run nothing, and be in no frame. */
+    private static final String NOTHING_IS_A_PAGE = "default-src 'none'; frame-ancestors 'none'";
+
     private final ChannelHandlerContext context;
     private final RequestHandler connection;
     private final HttpRequest request;
@@ -36,6 +39,8 @@ public final class Exchange {
         this.connection = connection;
         this.request = request;
         headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, NOTHING_IS_A_PAGE);
     }
 
     public ChannelHandlerContext context() {

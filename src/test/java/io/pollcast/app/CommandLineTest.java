@@ -322,6 +322,7 @@ class CommandLineTest {
                 "run -c",
                 "check x",
                 "demo -c x",
+                "demo --admin-listen 0.0.0.0:9090",
                 "tail",
                 "try"
             })

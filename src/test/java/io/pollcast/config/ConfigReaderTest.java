@@ -104,7 +104,7 @@ class ConfigReaderTest {
         assertThat(problems(SMALLEST + "gatway: {}\nbackplane: { beat: 1s, kafka: {} }\nadmin: { port: 1 }"))
                 .containsExactly(
                         "backplane.kafka: unknown key (known: type, beat, redis)",
-                        "admin.port: unknown key (known: listen)",
+                        "admin.port: unknown key (known: listen, token)",
                         "gatway: unknown key (did you mean gateway?)");
     }
 

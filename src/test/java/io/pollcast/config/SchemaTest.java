@@ -100,7 +100,7 @@ class SchemaTest {
                 "endpoints: { 'a/{x}/b': { url: 'http://h/{x}?y={x}', every: 1s, allow: '[A-Z]{3}', max-topics: 7 } }",
                 "endpoints: { '{x}': { url: 'http://h/{x}', every: 1s, allow: [ EUR, 1 ], when: subscribed, linger: 1s } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
-                "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0' }\nbackplane: { type: memory }",
+                "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0', token: sixteen-or-more-of-them }\nbackplane: { type: memory }",
             })
     void takesWhatTheReaderTakes(String yaml) throws IOException {
         Map<String, String> environment = Map.of("URL", "http://h/", "RHYTHM", "1s");
@@ -165,6 +165,7 @@ class SchemaTest {
                 "poller: { per-origin: 0 }",
                 "poller: { per-origin: 17 }",
                 "admin: { listen: 'h', port: 1 }",
+                "admin: { token: too-short }",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws IOException {
         String whole =

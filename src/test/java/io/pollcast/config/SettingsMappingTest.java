@@ -17,6 +17,7 @@ import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Method;
 import io.pollcast.poll.fetch.ProxySettings;
 import io.pollcast.poll.fetch.Source;
+import io.pollcast.settings.Secret;
 import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
@@ -249,14 +250,15 @@ class SettingsMappingTest {
     @Test
     void adminDefaults() {
         assertThat(read(SMALLEST).admin())
-                .isEqualTo(new AdminSettings(new ListenAddress("127.0.0.1", 9090)))
+                .isEqualTo(new AdminSettings(new ListenAddress("127.0.0.1", 9090), null))
                 .isEqualTo(AdminSettings.DEFAULT);
     }
 
     @Test
     void adminWithEveryKey() {
-        assertThat(read(SMALLEST + "admin: { listen: '0.0.0.0:0' }").admin())
-                .isEqualTo(new AdminSettings(new ListenAddress("0.0.0.0", 0)));
+        assertThat(read(SMALLEST + "admin: { listen: '0.0.0.0:0', token: a-token-of-24-characters }")
+                        .admin())
+                .isEqualTo(new AdminSettings(new ListenAddress("0.0.0.0", 0), Secret.of("a-token-of-24-characters")));
     }
 
     @Test
