@@ -9,10 +9,12 @@ import io.pollcast.sse.Parcel;
 import io.pollcast.sse.SseBatch;
 import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
+import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,10 @@ public final class HubShard {
     private final Compressions compressions;
     private final Interest interest;
     private final Asked asked = new Asked();
+
+    /** Of the topics that subscribers name, those that there are; they may name any number of others. */
+    private final Set<Topic> present = new HashSet<>();
+
     private final Lingering lingering = new Lingering();
     private final News news = new News();
     private final Views views = new Views();
@@ -176,8 +182,16 @@ public final class HubShard {
     }
 
     private Set<Group> firstInterest(Topic topic) {
-        interest.joined(topic);
+        if (views.view(topic).state() != State.GONE) {
+            want(topic);
+        }
         return new LinkedHashSet<>();
+    }
+
+    private void want(Topic topic) {
+        if (present.add(topic)) {
+            interest.joined(topic);
+        }
     }
 
     /** Somebody has asked for the value of a topic that is polled on demand: for a moment that is as good as a stream. */
@@ -213,7 +227,9 @@ public final class HubShard {
         Set<Group> set = interested.get(topic);
         if (set != null && set.remove(group) && set.isEmpty()) {
             interested.remove(topic);
-            interest.left(topic);
+            if (present.remove(topic)) {
+                interest.left(topic);
+            }
         }
     }
 
@@ -227,6 +243,10 @@ public final class HubShard {
             affected.addAll(interested.getOrDefault(view.topic(), Set.of()));
         }
         views.apply(update);
+        before.keySet().stream()
+                .filter(topic ->
+                        interested.containsKey(topic) && views.view(topic).state() != State.GONE)
+                .forEach(this::want);
         before.values().forEach(this::onReplaced);
         if (registryBecameKnown) {
             affected.addAll(groups.values());

@@ -26,4 +26,17 @@ class NewsTest {
         assertThat(news.take()).containsExactly(new HubUpdate(List.of(), true, 2, 2, PRICES, Set.of(EUR, CHF)));
         assertThat(news.take()).isEmpty();
     }
+
+    /** Clients may name any number of topics that do not exist. */
+    @Test
+    void onlyTopicsThatExistAreOfInterest() {
+        Shard shard = new Shard();
+        shard.publish("prices", "1", 1);
+        Shard.Client client = shard.connect("prices", "later", "never");
+        assertThat(shard.interest.wanted(0)).containsExactly(new Topic("prices"));
+        shard.publish("later", "2", 2);
+        assertThat(shard.interest.wanted(0)).containsExactlyInAnyOrder(new Topic("prices"), new Topic("later"));
+        client.channel.close().syncUninterruptibly();
+        assertThat(shard.interest.wanted(0)).isEmpty();
+    }
 }
