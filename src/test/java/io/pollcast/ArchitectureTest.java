@@ -175,6 +175,30 @@ class ArchitectureTest {
             .resideInAnyPackage("..probe..", "..tail..", "..terminal..");
 
     @ArchTest
+    static final ArchRule whoMayReadKnowsNoSockets = classes()
+            .that()
+            .resideInAPackage("..auth..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.crypto..",
+                    "org.jspecify..",
+                    "com.nimbusds..",
+                    "com.github.benmanes.caffeine..",
+                    "io.pollcast.auth..",
+                    "io.pollcast.settings..",
+                    "io.pollcast.topic..");
+
+    @ArchTest
+    static final ArchRule nimbusOnlyWhereTokensAreChecked = noClasses()
+            .that()
+            .resideOutsideOfPackage("..auth..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..");
+
+    @ArchTest
     static final ArchRule lettuceOnlyInItsBackplane = noClasses()
             .that()
             .resideOutsideOfPackage("..backplane.redis..")

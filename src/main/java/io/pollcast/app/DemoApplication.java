@@ -1,6 +1,7 @@
 package io.pollcast.app;
 
 import io.pollcast.admin.AdminSettings;
+import io.pollcast.auth.AuthSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.config.Configuration;
 import io.pollcast.demo.DemoBackend;
@@ -75,6 +76,7 @@ final class DemoApplication implements Demo {
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
                 GatewaySettings.at(gateway),
+                AuthSettings.NONE,
                 new AdminSettings(admin, null));
     }
 

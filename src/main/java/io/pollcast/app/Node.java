@@ -2,6 +2,8 @@ package io.pollcast.app;
 
 import io.pollcast.admin.AdminServer;
 import io.pollcast.admin.ReloadStatus;
+import io.pollcast.auth.Guard;
+import io.pollcast.auth.Guards;
 import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.memory.MemoryBackplane;
 import io.pollcast.backplane.redis.RedisBackplane;
@@ -24,8 +26,11 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class Node {
 
     private static final int ID_BYTES = 12;
+    private static final int MAX_CHECKS = 20_000;
 
     private final Configuration configuration;
     private final Role role;
@@ -149,7 +155,17 @@ final class Node {
         follower = hub.follow(backplane, newId(), configuration.backplane().beat(), served(), followerThread, metrics);
         undo.push(follower::close);
         Gateway server = new Gateway(
-                loops, hub, configuration.gateway(), pages, nanoTime, Clock.systemUTC(), random, worker, metrics);
+                loops,
+                hub,
+                configuration.gateway(),
+                guard(),
+                configuration.auth(),
+                pages,
+                nanoTime,
+                Clock.systemUTC(),
+                random,
+                worker,
+                metrics);
         follower.start();
         gateway = server.listen();
         FileLimit.check(FileLimit.ofThisProcess(), configuration.gateway().maxConnections());
@@ -158,7 +174,23 @@ final class Node {
     /** What is not meant for everyone leaves this machine only by a gateway that knows who asks. */
     private Predicate<TopicInfo> served() {
         boolean loopback = configuration.gateway().listen().isLoopback();
-        return info -> info.open() || loopback;
+        return info -> info.access().open() || loopback || configuration.auth().asks();
+    }
+
+    /** Tokens are checked on a thread of their own, which may be held up while keys are fetched; who comes too many comes again. */
+    private Guard guard() {
+        ThreadPoolExecutor checking = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_CHECKS), Node::authThread);
+        undo.push(checking::shutdownNow);
+        byte[] secret = new byte[ID_BYTES * 2];
+        random.nextBytes(secret);
+        return Guards.of(configuration.auth(), checking, nanoTime, Clock.systemUTC(), secret);
+    }
+
+    private static Thread authThread(Runnable task) {
+        Thread thread = new Thread(task, "pollcast-auth");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static Thread workerThread(Runnable task) {

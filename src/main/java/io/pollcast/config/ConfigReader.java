@@ -1,6 +1,7 @@
 package io.pollcast.config;
 
 import io.pollcast.admin.AdminSettings;
+import io.pollcast.auth.AuthSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
@@ -77,6 +78,7 @@ public final class ConfigReader {
         Section gatewaySection = root.section("gateway");
         ListenAddress listen = parts.gatewayListen(gatewaySection);
         GatewaySettings gateway = parts.gateway(gatewaySection, listen);
+        AuthSettings auth = new AuthReader(findings).read(root.section("auth"));
         AdminSettings admin = parts.admin(root.section("admin"));
         root.reportUnknown();
 
@@ -84,7 +86,8 @@ public final class ConfigReader {
         checks.purpose(endpoints, type);
         checks.pathsOnce(endpoints);
         checks.staleNotWhileHealthy(endpoints, backplane);
-        checks.exposure(endpoints, listen);
+        checks.exposure(endpoints, listen, auth.asks());
+        checks.accessIsAsked(endpoints, auth.knowsClaims());
         checks.templates(endpoints);
         findings.throwIfAny();
         return new Configuration(
@@ -94,6 +97,7 @@ public final class ConfigReader {
                 whole(backplane),
                 redis,
                 whole(gateway),
+                auth,
                 whole(admin));
     }
 

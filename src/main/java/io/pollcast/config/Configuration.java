@@ -1,6 +1,7 @@
 package io.pollcast.config;
 
 import io.pollcast.admin.AdminSettings;
+import io.pollcast.auth.AuthSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backplane what is common to all backplanes
  * @param redis where Redis is; null unless the backplane is of that type
  * @param gateway the public side
+ * @param auth who may read
  * @param admin the operator's side
  */
 public record Configuration(
@@ -28,6 +30,7 @@ public record Configuration(
         BackplaneSettings backplane,
         @Nullable RedisSettings redis,
         GatewaySettings gateway,
+        AuthSettings auth,
         AdminSettings admin) {
 
     public Configuration {

@@ -110,18 +110,37 @@ final class CrossChecks {
         return new TopicTemplate(name, Allowed.listed(List.of()), 1, 1, true, 1);
     }
 
-    /** Nothing private becomes public by accident: on loopback only this machine reads, elsewhere the configuration must say so. */
-    void exposure(List<EndpointDraft> endpoints, @Nullable ListenAddress listen) {
-        if (!launch.serves() || listen == null || listen.isLoopback()) {
+    /**
+     * Nothing private becomes public by accident: on loopback only this machine reads, and a gateway with {@code auth} asks who does;
+     * elsewhere the configuration must say so.
+     */
+    void exposure(List<EndpointDraft> endpoints, @Nullable ListenAddress listen, boolean asksWho) {
+        if (!launch.serves() || asksWho || listen == null || listen.isLoopback()) {
             return;
         }
         String hint =
-                "expected: public: true if everyone may read it, for it is polled with credentials and the gateway does not listen on"
-                        + " loopback only";
+                "expected: public: true if everyone may read it, for it is polled with credentials and the gateway neither has"
+                        + " auth nor listens on loopback only";
         for (EndpointDraft endpoint : endpoints) {
             String path = endpoint.path() + ".public";
             if (endpoint.credentials() && !Boolean.TRUE.equals(endpoint.declaredPublic()) && !findings.at(path)) {
                 findings.add(path, endpoint.declaredPublic() == null ? "missing" : "false", hint);
+            }
+        }
+    }
+
+    /** Who asks for claims must have somebody to ask. */
+    void accessIsAsked(List<EndpointDraft> endpoints, boolean knowsClaims) {
+        for (EndpointDraft endpoint : endpoints) {
+            EndpointSettings settings = endpoint.settings();
+            if (launch.serves()
+                    && !knowsClaims
+                    && settings != null
+                    && !settings.access().isEmpty()) {
+                findings.add(
+                        endpoint.path() + ".access",
+                        String.join(", ", settings.access().keySet()),
+                        "expected: auth.jwt or auth.api-keys, with which claims of readers are known, or no access");
             }
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,7 @@ final class EndpointReader {
             @Nullable Boolean declaredPublic,
             boolean template) {
         Duration staleAfter = section.duration("stale-after");
+        Map<String, List<String>> access = section.lists("access");
         ChangeRules rules = rules(section);
         Duration linger = demand.linger(section, template);
         return findings.build(
@@ -92,6 +94,7 @@ final class EndpointReader {
                         servedAt,
                         every == null ? null : staleAfter,
                         declaredPublic != null && declaredPublic,
+                        access,
                         rules == null ? ChangeRules.NONE : rules,
                         linger));
     }

@@ -123,6 +123,7 @@ final class PartReader {
     @Nullable GatewaySettings gateway(Section gateway, @Nullable ListenAddress address) {
         ListenAddress listen = address == null ? GatewaySettings.DEFAULT_LISTEN : address;
         List<String> cors = gateway.strings("cors");
+        Boolean corsCredentials = gateway.bool("cors-credentials");
         Integer maxTopics = gateway.integer("max-topics");
         Duration maxLife = gateway.duration("max-life");
         Boolean gzip = gateway.bool("gzip");
@@ -139,6 +140,7 @@ final class PartReader {
                 () -> new GatewaySettings(
                         listen,
                         cors == null ? List.of() : cors,
+                        corsCredentials != null && corsCredentials,
                         maxTopics == null ? GatewaySettings.DEFAULT_MAX_TOPICS : maxTopics,
                         maxLife == null ? GatewaySettings.DEFAULT_MAX_LIFE : maxLife,
                         gzip == null || gzip,

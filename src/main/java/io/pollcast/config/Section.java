@@ -178,6 +178,38 @@ final class Section {
         return texts;
     }
 
+    /** The mappings of a list, those that are something else noted and left out; empty if absent. */
+    List<Section> sections(String key) {
+        Node node = take(key);
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence) || sequence.getValue().size() > MAX_ENTRIES) {
+            findings.add(path(key), kind(node), "expected: a list of at most " + MAX_ENTRIES + " mappings");
+            return List.of();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+            sections.add(of(sequence.getValue().get(i), path(key) + '[' + i + ']', references, findings));
+        }
+        return sections;
+    }
+
+    /** A mapping of names to lists of texts, without those that are wrong or empty, which is noted; empty if absent. */
+    Map<String, List<String>> lists(String key) {
+        Section section = section(key);
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            List<String> texts = section.strings(name);
+            if (texts != null && !texts.isEmpty()) {
+                lists.put(name, texts);
+            } else if (!findings.at(section.path(name))) {
+                findings.missing(section.path(name), "a list of values, such as [ staff ]");
+            }
+        }
+        return lists;
+    }
+
     /** A mapping of names to texts that are all secret, without those that are wrong; empty if absent. */
     Map<String, String> secrets(String key) {
         Section section = section(key);

@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.pollcast.auth.AuthSettings;
+import io.pollcast.auth.Guard;
 import io.pollcast.http.EventLoops;
 import io.pollcast.http.HttpServer;
 import io.pollcast.http.ListenAddress;
@@ -30,6 +32,8 @@ public final class Gateway {
     private volatile boolean draining;
 
     /**
+     * @param guard finds out who may read
+     * @param auth what the guard was made of
      * @param pages files that are served beside the topics, by path
      * @param random thread-safe, such as a {@link SecureRandom}
      * @param worker does what would hold an event loop up
@@ -38,6 +42,8 @@ public final class Gateway {
             EventLoops loops,
             Hub hub,
             GatewaySettings settings,
+            Guard guard,
+            AuthSettings auth,
             Map<String, Page> pages,
             LongSupplier nanoTime,
             InstantSource clock,
@@ -49,15 +55,12 @@ public final class Gateway {
         this.settings = settings;
         this.admission = new Admission(settings.maxConnections(), settings.maxStreamsPerAddress());
         metrics.gauge("pollcast.http.connections", admission::connections);
-        this.router = new Router(
-                hub,
-                settings,
-                admission,
-                pages,
-                new JsonAnswers(settings.gzip(), nanoTime, clock, worker),
-                new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, random, metrics),
-                clock,
-                () -> draining);
+        Cors cors = new Cors(settings.cors(), settings.corsCredentials());
+        JsonAnswers json = new JsonAnswers(settings.gzip(), nanoTime, clock, worker);
+        Streams streams = new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, clock, random, metrics);
+        String query = auth.jwt() == null ? null : auth.jwt().query();
+        Gate gate = new Gate(guard, query, auth.hideTopics(), cors, json, streams, metrics);
+        this.router = new Router(hub, settings, admission, gate, cors, pages, json, streams, clock, () -> draining);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where browsers (or the proxy in front) connect
  * @param cors the origins whose pages may read, such as {@code https://shop.example.com}; {@code *} alone for all
+ * @param corsCredentials whether those pages may read with the cookies of their browsers
  * @param maxTopics how many topics one stream may ask for
  * @param maxLife how long a stream lives at most; each ends at a random time from 80 % of it on
  * @param gzip whether to compress for clients that accept it
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewaySettings(
         ListenAddress listen,
         List<String> cors,
+        boolean corsCredentials,
         int maxTopics,
         Duration maxLife,
         boolean gzip,
@@ -47,18 +49,14 @@ public record GatewaySettings(
     private static final int LIMIT_MAX_TOPICS = 256;
     private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?");
 
+    /** A domain of one label would be everybody's. */
+    private static final Pattern BELOW = Pattern.compile("https?://\\*\\.[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+(:\\d{1,5})?");
+
     public GatewaySettings {
         cors = List.copyOf(cors);
         trustedProxies = List.copyOf(trustedProxies);
         Problems problems = new Problems();
-        for (int i = 0; i < cors.size(); i++) {
-            String origin = cors.get(i);
-            problems.require(
-                    ORIGIN.matcher(origin).matches() || (origin.equals("*") && cors.size() == 1),
-                    "cors[" + i + "]",
-                    origin,
-                    "scheme://host[:port] without a path, or * alone");
-        }
+        checkCors(problems, cors, corsCredentials);
         problems.require(
                 maxTopics >= 1 && maxTopics <= LIMIT_MAX_TOPICS, "max-topics", maxTopics, "1 to " + LIMIT_MAX_TOPICS);
         problems.between("max-life", maxLife, MIN_MAX_LIFE, LIMIT_MAX_LIFE);
@@ -69,6 +67,27 @@ public record GatewaySettings(
                 "1 to " + LIMIT_MAX_CONNECTIONS);
         checkAddresses(problems, listen, maxStreamsPerAddress, trustedProxies);
         problems.throwIfAny();
+    }
+
+    private static void checkCors(Problems problems, List<String> cors, boolean credentials) {
+        for (int i = 0; i < cors.size(); i++) {
+            String origin = cors.get(i);
+            problems.require(
+                    isOrigin(origin) || BELOW.matcher(origin).matches() || (origin.equals("*") && cors.size() == 1),
+                    "cors[" + i + "]",
+                    origin,
+                    "scheme://host[:port] without a path, or https://*.example.com for all below it, or * alone");
+        }
+        problems.require(
+                !credentials || !cors.contains("*"),
+                "cors-credentials",
+                true,
+                "false, or the origins by name: with * any page could read with the cookies of whoever looks at it");
+    }
+
+    /** Whether {@code text} has the form of an origin (RFC 6454, section 6.2). */
+    static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
     }
 
     private static void checkAddresses(
@@ -106,6 +125,7 @@ public record GatewaySettings(
         return new GatewaySettings(
                 listen,
                 List.of(),
+                false,
                 DEFAULT_MAX_TOPICS,
                 DEFAULT_MAX_LIFE,
                 true,

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** Answers with a topic's value, or with the list of topics, as JSON. Called on event loops. */
 final class JsonAnswers {
@@ -43,8 +44,12 @@ final class JsonAnswers {
         this.worker = worker;
     }
 
-    /** The latest value of a topic that exists, or 503 if there is none yet. */
-    void answerTopic(Exchange exchange, TopicView view) {
+    /**
+     * The latest value of a topic that exists, or 503 if there is none yet.
+     *
+     * @param shared whether a cache between may give it to others
+     */
+    void answerTopic(Exchange exchange, TopicView view, boolean shared) {
         Value value = view.value();
         if (value == null) {
             unavailable(exchange, "topic '" + view.topic() + "' has no value yet (expected: ask again)");
@@ -52,7 +57,7 @@ final class JsonAnswers {
         }
         boolean compressed =
                 gzip && AcceptEncoding.gzip(exchange) && value.update().body().size() >= GZIP_FROM_BYTES;
-        describe(exchange, view, value, compressed);
+        describe(exchange, view, value, compressed, shared);
         if (EntityTags.matches(
                 exchange.header(HttpHeaderNames.IF_NONE_MATCH), value.update().fingerprint())) {
             exchange.answer(304);
@@ -69,29 +74,29 @@ final class JsonAnswers {
                         body -> exchange.answer(200, body), exchange.context().executor());
     }
 
-    private void describe(Exchange exchange, TopicView view, Value value, boolean compressed) {
+    private void describe(Exchange exchange, TopicView view, Value value, boolean compressed, boolean shared) {
         long now = nanoTime.getAsLong();
         Instant changed = clock.instant().minusMillis(view.changedAgeMillis(now));
         var fingerprint = value.update().fingerprint();
         exchange.headers()
                 .set(HttpHeaderNames.ETAG, compressed ? EntityTags.weak(fingerprint) : EntityTags.strong(fingerprint))
                 .set(HttpHeaderNames.LAST_MODIFIED, HttpDate.text(changed))
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+                .set(HttpHeaderNames.CACHE_CONTROL, shared ? "no-cache" : "private, no-cache");
         long age = view.ageMillis(now);
         if (age >= 0) {
             exchange.headers().set(HttpHeaderNames.AGE, TimeUnit.MILLISECONDS.toSeconds(age));
         }
     }
 
-    /** Every topic with its state. */
-    void answerTopics(Exchange exchange, Views views) {
+    /** Every topic that is readable, with its state. */
+    void answerTopics(Exchange exchange, Views views, Predicate<TopicView> readable) {
         if (!views.registryKnown()) {
             unavailable(exchange, "it is not known yet which topics exist (expected: ask again)");
             return;
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         exchange.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-        exchange.answer(200, list(views));
+        exchange.answer(200, list(views, readable));
     }
 
     /** A file as it is. */
@@ -117,13 +122,13 @@ final class JsonAnswers {
         return new HttpProblem(503, "Service Unavailable", detail);
     }
 
-    private byte[] list(Views views) {
+    private byte[] list(Views views, Predicate<TopicView> readable) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeArrayFieldStart("topics");
             for (TopicView view : views.all()) {
-                if (view.state() != State.GONE) {
+                if (view.state() != State.GONE && readable.test(view)) {
                     json.writeRawValue(view.status(nanoTime.getAsLong()).json());
                 }
             }

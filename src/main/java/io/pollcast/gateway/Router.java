@@ -2,6 +2,7 @@ package io.pollcast.gateway;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.pollcast.auth.Permit;
 import io.pollcast.http.Exchange;
 import io.pollcast.http.HttpDate;
 import io.pollcast.http.HttpProblem;
@@ -30,6 +31,9 @@ final class Router {
     /** What any answer may depend on; always all of it and on one line, which some caches need. */
     private static final String VARY = "Accept, Accept-Encoding, Origin";
 
+    /** Where it also depends on who asks. */
+    private static final String VARY_BY_READER = VARY + ", Authorization, Cookie, X-Api-Key";
+
     private static final String ALLOW = "GET, HEAD, OPTIONS";
 
     private final Hub hub;
@@ -37,6 +41,7 @@ final class Router {
     private final Admission admission;
     private final ClientAddresses addresses;
     private final Map<String, Page> pages;
+    private final Gate gate;
     private final Cors cors;
     private final JsonAnswers json;
     private final Streams streams;
@@ -47,6 +52,8 @@ final class Router {
             Hub hub,
             GatewaySettings settings,
             Admission admission,
+            Gate gate,
+            Cors cors,
             Map<String, Page> pages,
             JsonAnswers json,
             Streams streams,
@@ -57,7 +64,8 @@ final class Router {
         this.admission = admission;
         this.addresses = new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader());
         this.pages = pages;
-        this.cors = new Cors(settings.cors());
+        this.gate = gate;
+        this.cors = cors;
         this.json = json;
         this.streams = streams;
         this.clock = clock;
@@ -77,7 +85,7 @@ final class Router {
 
     private void describe(Exchange exchange) {
         exchange.headers().set(HttpHeaderNames.DATE, HttpDate.text(clock.instant()));
-        exchange.headers().set(HttpHeaderNames.VARY, VARY);
+        exchange.headers().set(HttpHeaderNames.VARY, gate.isOpen() ? VARY : VARY_BY_READER);
         cors.apply(exchange);
     }
 
@@ -112,7 +120,7 @@ final class Router {
         } else if (path.equals(STREAM)) {
             routeStream(exchange, target, views);
         } else if (path.equals(TOPICS)) {
-            routeList(exchange, views);
+            routeList(exchange, target, views);
         } else if (path.startsWith(TOPICS + '/')) {
             routeName(exchange, target, path.substring(TOPICS.length() + 1), views);
         } else {
@@ -129,13 +137,17 @@ final class Router {
         }
     }
 
-    private void routeList(Exchange exchange, Views views) {
+    private void routeList(Exchange exchange, Target target, Views views) {
         if (Accept.parse(exchange.header(HttpHeaderNames.ACCEPT)).mediaType(JSON) == 0) {
             refuse(exchange, 406, "Not Acceptable", "the list of topics is JSON (expected: Accept: application/json)");
         } else if (draining.getAsBoolean()) {
             json.unavailable(exchange, "this gateway is stopping (expected: ask again)");
         } else {
-            json.answerTopics(exchange, views);
+            gate.passToList(
+                    exchange,
+                    target,
+                    views,
+                    permit -> json.answerTopics(exchange, views(exchange), view -> gate.mayRead(permit, view)));
         }
     }
 
@@ -149,32 +161,55 @@ final class Router {
     }
 
     private void routeTopic(Exchange exchange, Target target, Topic topic, Views views) {
-        TopicView view = views.view(topic);
-        if (view.state() == State.GONE) {
-            refuse(exchange, 404, "Not Found", absence(topic, views));
-            return;
-        }
         Accept accept = Accept.parse(exchange.header(HttpHeaderNames.ACCEPT));
-        String type = view.value() == null ? JSON : view.value().update().contentType();
-        int plain = Math.max(accept.mediaType(JSON), accept.mediaType(type));
+        boolean stream = prefersStream(accept, views.view(topic));
+        gate.pass(exchange, target, List.of(topic), views, stream, permit -> {
+            TopicView view = views(exchange).view(topic);
+            boolean readable = view.state() != State.GONE && gate.mayRead(permit, view);
+            if (view.state() == State.GONE || (!readable && gate.hidesTopics())) {
+                refuse(
+                        exchange,
+                        404,
+                        "Not Found",
+                        gate.hidesTopics() ? noSuch(topic) : absence(topic, views(exchange)));
+            } else if (!readable) {
+                gate.forbid(exchange, unreadable(topic));
+            } else if (stream) {
+                openStream(exchange, target, List.of(topic), false, permit);
+            } else {
+                answerTopic(exchange, accept, view);
+            }
+        });
+    }
+
+    private static boolean prefersStream(Accept accept, TopicView view) {
         int stream = accept.named(Streams.EVENT_STREAM);
-        if (stream > 0 && stream >= plain) {
-            openStream(exchange, target, List.of(topic), false, views);
-        } else if (plain == 0) {
+        return stream > 0 && stream >= Math.max(accept.mediaType(JSON), accept.mediaType(type(view)));
+    }
+
+    private static String type(TopicView view) {
+        return view.value() == null ? JSON : view.value().update().contentType();
+    }
+
+    private void answerTopic(Exchange exchange, Accept accept, TopicView view) {
+        String type = type(view);
+        if (Math.max(accept.mediaType(JSON), accept.mediaType(type)) == 0) {
             refuse(
                     exchange,
                     406,
                     "Not Acceptable",
-                    "topic '" + topic + "' is " + type + " (expected: Accept: " + type + " or text/event-stream)");
+                    "topic '" + view.topic() + "' is " + type + " (expected: Accept: " + type
+                            + " or text/event-stream)");
         } else if (draining.getAsBoolean()) {
             json.unavailable(exchange, "this gateway is stopping (expected: ask again)");
-        } else if (views.isExcess(topic)) {
-            json.unavailable(exchange, "no more topics like '" + topic + "' can be polled now (expected: ask again)");
+        } else if (views(exchange).isExcess(view.topic())) {
+            json.unavailable(
+                    exchange, "no more topics like '" + view.topic() + "' can be polled now (expected: ask again)");
         } else {
             if (view.isOnDemand()) {
-                hub.shard(exchange.context().channel().eventLoop()).ask(topic);
+                hub.shard(exchange.context().channel().eventLoop()).ask(view.topic());
             }
-            json.answerTopic(exchange, view);
+            json.answerTopic(exchange, view, gate.isOpen() || view.isForEveryone());
         }
     }
 
@@ -182,7 +217,15 @@ final class Router {
         return views.template(topic)
                 .map(template -> "topic '" + topic + "' is not of " + template.name()
                         + " (expected: a value that is allowed for {" + template.variable() + "})")
-                .orElse("there is no topic '" + topic + "' (expected: one of those that /topics lists)");
+                .orElseGet(() -> noSuch(topic));
+    }
+
+    private static String noSuch(Topic topic) {
+        return "there is no topic '" + topic + "' (expected: one of those that /topics lists)";
+    }
+
+    private static String unreadable(Topic topic) {
+        return "these credentials may not read '" + topic + "' (expected: one of those that /topics lists)";
     }
 
     private void routeStream(Exchange exchange, Target target, Views views) {
@@ -205,14 +248,38 @@ final class Router {
                     406,
                     "Not Acceptable",
                     "/stream is text/event-stream (expected: Accept: text/event-stream)");
-        } else if (topics.stream().allMatch(topic -> views.view(topic).state() == State.GONE)) {
+        } else {
+            gate.pass(exchange, target, topics, views, true, permit -> streamOf(exchange, target, topics, permit));
+        }
+    }
+
+    /**
+     * Where readers are asked who they are, a stream follows what exists and may be read when it begins: a topic that comes later may be for
+     * others.
+     */
+    private void streamOf(Exchange exchange, Target target, List<Topic> wanted, Permit permit) {
+        Views views = views(exchange);
+        List<Topic> existing = wanted.stream()
+                .filter(topic -> views.view(topic).state() != State.GONE)
+                .toList();
+        List<Topic> readable = existing.stream()
+                .filter(topic -> gate.mayRead(permit, views.view(topic)))
+                .toList();
+        if (readable.size() < existing.size() && !gate.hidesTopics()) {
+            gate.forbid(
+                    exchange,
+                    unreadable(existing.stream()
+                            .filter(topic -> !readable.contains(topic))
+                            .findFirst()
+                            .orElseThrow()));
+        } else if (readable.isEmpty()) {
             refuse(
                     exchange,
                     404,
                     "Not Found",
                     "none of these topics exists (expected: one of those that /topics lists)");
         } else {
-            openStream(exchange, target, topics, true, views);
+            openStream(exchange, target, gate.isOpen() ? wanted : readable, true, permit);
         }
     }
 
@@ -223,16 +290,16 @@ final class Router {
                 .orElse("no topic (expected: /stream?topic=prices&topic=news)");
     }
 
-    private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named, Views views) {
+    private void openStream(Exchange exchange, Target target, List<Topic> topics, boolean named, Permit permit) {
         if (draining.getAsBoolean()) {
             streams.refuse(exchange, CloseReason.DRAIN);
-        } else if (topics.stream().anyMatch(views::isExcess)) {
+        } else if (topics.stream().anyMatch(views(exchange)::isExcess)) {
             streams.refuse(exchange, CloseReason.LIMIT);
         } else if (exchange.method().equals(HttpMethod.GET)
                 && !admission.enter(addresses.key(exchange), exchange.context().channel())) {
             streams.refuse(exchange, CloseReason.LIMIT);
         } else {
-            streams.open(exchange, topics, named, cursor(exchange, target));
+            streams.open(exchange, topics, named, cursor(exchange, target), permit.ends());
         }
     }
 

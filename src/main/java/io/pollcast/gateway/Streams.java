@@ -19,6 +19,8 @@ import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
 import io.pollcast.topic.Topic;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -37,6 +39,7 @@ final class Streams {
     private final Duration maxLife;
     private final boolean gzip;
     private final LongSupplier nanoTime;
+    private final InstantSource clock;
     private final RandomGenerator random;
     private final Metrics metrics;
 
@@ -44,18 +47,30 @@ final class Streams {
      * @param gzip whether to compress for clients that accept it
      * @param random thread-safe
      */
-    Streams(Hub hub, Duration maxLife, boolean gzip, LongSupplier nanoTime, RandomGenerator random, Metrics metrics) {
+    Streams(
+            Hub hub,
+            Duration maxLife,
+            boolean gzip,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            RandomGenerator random,
+            Metrics metrics) {
         this.hub = hub;
         this.maxLife = maxLife;
         this.gzip = gzip;
         this.nanoTime = nanoTime;
+        this.clock = clock;
         this.random = random;
         this.metrics = metrics;
     }
 
-    /** Begins to stream {@code topics} to the client. */
-    void open(Exchange exchange, List<Topic> topics, boolean named, Cursor cursor) {
-        @Nullable SseConnection connection = begin(exchange, gzip && AcceptEncoding.gzip(exchange));
+    /**
+     * Begins to stream {@code topics} to the client.
+     *
+     * @param ends when the client may read no longer; null if it may as long as it lives
+     */
+    void open(Exchange exchange, List<Topic> topics, boolean named, Cursor cursor, @Nullable Instant ends) {
+        @Nullable SseConnection connection = begin(exchange, gzip && AcceptEncoding.gzip(exchange), ends);
         if (connection == null) {
             return;
         }
@@ -67,7 +82,7 @@ final class Streams {
 
     /** Says goodbye before it began: an EventSource that gets an error status instead would never come back. */
     void refuse(Exchange exchange, CloseReason why) {
-        SseConnection connection = begin(exchange, false);
+        SseConnection connection = begin(exchange, false, null);
         if (connection != null) {
             metrics.refused(why.label());
             int retry = random.nextInt(LONG_RETRY_MIN_MILLIS, LONG_RETRY_MAX_MILLIS);
@@ -98,7 +113,7 @@ final class Streams {
     }
 
     /** The connection behind the head of the response; null for HEAD, which the head answers. */
-    private @Nullable SseConnection begin(Exchange exchange, boolean compressed) {
+    private @Nullable SseConnection begin(Exchange exchange, boolean compressed, @Nullable Instant permitted) {
         exchange.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store, no-transform")
@@ -120,8 +135,14 @@ final class Streams {
         Channel channel = exchange.context().channel();
         emptyPipeline(channel.pipeline());
         double share = SHORTEST_LIFE + (1 - SHORTEST_LIFE) * random.nextDouble();
-        long ends = nanoTime.getAsLong() + (long) (maxLife.toNanos() * share);
+        long life = (long) (maxLife.toNanos() * share);
+        long ends = nanoTime.getAsLong() + (permitted == null ? life : Math.min(life, untilNanos(permitted)));
         return new SseConnection(channel, new Coding(chunked, compressed), ends);
+    }
+
+    private long untilNanos(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? 0 : left.compareTo(maxLife) < 0 ? left.toNanos() : maxLife.toNanos();
     }
 
     /** From the end on: what a handler lets go when it is removed, such as requests that came behind this one, finds nobody. */

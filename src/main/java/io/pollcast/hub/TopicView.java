@@ -1,9 +1,11 @@
 package io.pollcast.hub;
 
 import io.pollcast.sse.StatusEvent;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public record TopicView(
         boolean asleep) {
 
     private static final long UNKNOWN = -1;
+    private static final Access UNKNOWN_ACCESS = new Access(false, true, Map.of());
 
     static TopicView unknown(Topic topic, State state) {
         return new TopicView(topic, null, state, null, false, 0, null, false);
@@ -43,6 +46,16 @@ public record TopicView(
     /** Whether it is polled only while somebody wants it. */
     public boolean isOnDemand() {
         return info != null && info.onDemand();
+    }
+
+    /** Who may read it; nobody without credentials if that is not known. */
+    public Access access() {
+        return info == null ? UNKNOWN_ACCESS : info.access();
+    }
+
+    /** Whether nobody is asked who reads it. */
+    public boolean isForEveryone() {
+        return access().everyone();
     }
 
     /** Since the value was seen to be current, in milliseconds; -1 if it never was. */

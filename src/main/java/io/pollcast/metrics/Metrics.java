@@ -78,6 +78,12 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
+    /** A request whose sender may not read what it asks for, or of whom nobody can say; by the status of the answer. */
+    public void denied(int status) {
+        registry.counter("pollcast.requests.denied", Tags.of("status", Integer.toString(status)))
+                .increment();
+    }
+
     /** A stream was told to come later. */
     public void refused(String reason) {
         registry.counter("pollcast.streams.refused", Tags.of("reason", reason)).increment();

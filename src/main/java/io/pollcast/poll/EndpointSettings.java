@@ -4,10 +4,13 @@ import io.pollcast.change.ChangeRules;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.settings.Durations;
 import io.pollcast.settings.Problems;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param path where the gateway answers too; null if only under the topic's name
  * @param staleAfter the age at which the value is stale; null for the larger of 3 × every and 3 × beat, and the gap of the rules on top
  * @param declaredPublic whether the configuration says that everyone may read the value although the endpoint has credentials
+ * @param access claims by name, of which a reader must have one with one of these values; empty for none
  * @param rules what bodies have to be, what of them browsers get, and what of that counts as a change
  * @param linger how long it is still polled when nobody wants it any more; null if it is always polled
  */
@@ -29,6 +33,7 @@ public record EndpointSettings(
         @Nullable String path,
         @Nullable Duration staleAfter,
         boolean declaredPublic,
+        Map<String, List<String>> access,
         ChangeRules rules,
         @Nullable Duration linger) {
 
@@ -43,6 +48,7 @@ public record EndpointSettings(
     private static final int STALE_AFTER_ROUNDS = 3;
 
     public EndpointSettings {
+        access = Map.copyOf(access);
         Problems problems = new Problems();
         problems.between("every", every.least(), MIN_EVERY, MAX_EVERY);
         if (every.isAuto()) {
@@ -60,6 +66,11 @@ public record EndpointSettings(
                 "timeout",
                 Durations.text(source.timeout()),
                 "more than 0s and less than every");
+        problems.require(
+                !declaredPublic || access.isEmpty(),
+                "access",
+                access.keySet(),
+                "none, for public: true means everyone");
         if (staleAfter != null) {
             problems.require(
                     staleAfter.compareTo(every.most()) > 0,
@@ -82,7 +93,7 @@ public record EndpointSettings(
             @Nullable String path,
             @Nullable Duration staleAfter,
             boolean declaredPublic) {
-        this(topic, source, Every.of(every), path, staleAfter, declaredPublic, ChangeRules.NONE);
+        this(topic, source, Every.of(every), path, staleAfter, declaredPublic, Map.of(), ChangeRules.NONE);
     }
 
     /** An endpoint that is always polled. */
@@ -93,13 +104,15 @@ public record EndpointSettings(
             @Nullable String path,
             @Nullable Duration staleAfter,
             boolean declaredPublic,
+            Map<String, List<String>> access,
             ChangeRules rules) {
-        this(topic, source, every, path, staleAfter, declaredPublic, rules, null);
+        this(topic, source, every, path, staleAfter, declaredPublic, access, rules, null);
     }
 
     /** The same for another topic at another URL. */
     EndpointSettings of(Topic other, URI url) {
-        return new EndpointSettings(other, source.at(url), every, path, staleAfter, declaredPublic, rules, linger);
+        return new EndpointSettings(
+                other, source.at(url), every, path, staleAfter, declaredPublic, access, rules, linger);
     }
 
     /** The timeout of an endpoint that names none: 80 % of its rhythm, at most 10 s. */
@@ -115,8 +128,8 @@ public record EndpointSettings(
         Duration stale = staleAfter != null
                 ? staleAfter
                 : slower.multipliedBy(STALE_AFTER_ROUNDS).plus(rules.gap());
-        boolean open = declaredPublic || !source.hasCredentials();
-        return new TopicInfo(topic, path, longest.toMillis(), stale.toMillis(), open, linger != null);
+        Access readers = new Access(declaredPublic, source.hasCredentials(), access);
+        return new TopicInfo(topic, path, longest.toMillis(), stale.toMillis(), readers, linger != null);
     }
 
     /** Without the URL's path and query and the headers' values, which may be secret. */

@@ -53,7 +53,7 @@ public record TemplateSettings(String name, Allowed allowed, int maxTopics, Stri
     /** What gateways learn of it. */
     TopicTemplate template(Duration beat) {
         TopicInfo info = sample.info(beat);
-        return new TopicTemplate(name, allowed, info.everyMillis(), info.staleAfterMillis(), info.open(), maxTopics);
+        return new TopicTemplate(name, allowed, info.everyMillis(), info.staleAfterMillis(), info.access(), maxTopics);
     }
 
     /** The endpoint of a topic that it admits. */

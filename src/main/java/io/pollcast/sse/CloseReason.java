@@ -14,6 +14,8 @@ public enum CloseReason {
     DRAIN,
     /** There are as many connections, or streams of this client's address, as there may be. */
     LIMIT,
+    /** Nobody can say at the moment what its client may read. */
+    AUTH,
     /** Something failed in the gateway; the client comes back and resumes. */
     FAULT,
     /** Stalled clients held too much memory, and it was among the slowest. */

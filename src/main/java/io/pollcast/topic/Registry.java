@@ -45,7 +45,7 @@ public record Registry(List<TopicInfo> topics, List<TopicTemplate> templates) {
                     .append(' ')
                     .append(info.staleAfterMillis())
                     .append(' ')
-                    .append(info.open())
+                    .append(info.access())
                     .append(info.onDemand() ? " on demand" : "")
                     .append('\n');
         }

@@ -9,17 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param path where the gateway answers too, such as {@code /api/news}; null if only under its name
  * @param everyMillis how often the endpoint is polled, in milliseconds
  * @param staleAfterMillis the age at which a value is stale, in milliseconds
- * @param open whether everyone may read it: the endpoint has no credentials, or is declared {@code public}
+ * @param access who may read it
  * @param onDemand whether it is polled only while somebody wants it
  */
 public record TopicInfo(
-        Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open, boolean onDemand) {
+        Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, Access access, boolean onDemand) {
 
     private static final int WHOLE = 100;
 
-    /** A topic that is always polled. */
+    /**
+     * A topic that is always polled.
+     *
+     * @param open whether everyone may read it as long as nobody is asked who reads
+     */
     public TopicInfo(Topic topic, @Nullable String path, long everyMillis, long staleAfterMillis, boolean open) {
-        this(topic, path, everyMillis, staleAfterMillis, open, false);
+        this(topic, path, everyMillis, staleAfterMillis, Access.of(open), false);
     }
 
     /** The same while everything is polled more slowly: {@code percent} is how long a rhythm lasts, 100 for as long as it says. */
@@ -27,6 +31,11 @@ public record TopicInfo(
         return percent == WHOLE
                 ? this
                 : new TopicInfo(
-                        topic, path, everyMillis * percent / WHOLE, staleAfterMillis * percent / WHOLE, open, onDemand);
+                        topic,
+                        path,
+                        everyMillis * percent / WHOLE,
+                        staleAfterMillis * percent / WHOLE,
+                        access,
+                        onDemand);
     }
 }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * @param allowed which values the variable may have
  * @param everyMillis how often each is polled, in milliseconds
  * @param staleAfterMillis the age at which a value is stale, in milliseconds
- * @param open whether everyone may read them
+ * @param access who may read them
  * @param maxTopics how many may be polled at once
  */
 public record TopicTemplate(
-        String name, Allowed allowed, long everyMillis, long staleAfterMillis, boolean open, int maxTopics) {
+        String name, Allowed allowed, long everyMillis, long staleAfterMillis, Access access, int maxTopics) {
 
     private static final Pattern FORM =
             Pattern.compile("((?:[^{}/]+/)*+)\\{([A-Za-z][A-Za-z0-9_-]{0,31})}((?:/[^{}/]+)*+)");
@@ -25,6 +25,12 @@ public record TopicTemplate(
         problem(name).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
+    }
+
+    /** @param open whether everyone may read them as long as nobody is asked who reads */
+    public TopicTemplate(
+            String name, Allowed allowed, long everyMillis, long staleAfterMillis, boolean open, int maxTopics) {
+        this(name, allowed, everyMillis, staleAfterMillis, Access.of(open), maxTopics);
     }
 
     /** Whether {@code name} is meant as a template. */
@@ -98,7 +104,7 @@ public record TopicTemplate(
 
     /** What is to be known of {@code topic}, which it admits. */
     public TopicInfo info(Topic topic) {
-        return new TopicInfo(topic, null, everyMillis, staleAfterMillis, open, true);
+        return new TopicInfo(topic, null, everyMillis, staleAfterMillis, access, true);
     }
 
     /** Whether some topic could have both forms. */
@@ -114,6 +120,6 @@ public record TopicTemplate(
 
     /** All of it on one line, equal for equal templates. */
     String text() {
-        return name + ' ' + allowed + ' ' + everyMillis + ' ' + staleAfterMillis + ' ' + open + ' ' + maxTopics;
+        return name + ' ' + allowed + ' ' + everyMillis + ' ' + staleAfterMillis + ' ' + access + ' ' + maxTopics;
     }
 }

@@ -31,6 +31,9 @@ class MetricsPageTest {
     /** A store that loses values is not had here. */
     private static final String AFTER_A_LOSS = "pollcast_values_restored_total";
 
+    /** Nobody is asked who reads. */
+    private static final String WITH_AUTH = "pollcast_requests_denied_total";
+
     /** Name, type and labels of a row. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(pollcast_\\w+)` \\| (\\w+) \\| ([^|]*)\\|");
 
@@ -42,6 +45,7 @@ class MetricsPageTest {
     void listsWhatANodeExposesAndNothingElse() throws Exception {
         Map<String, String> exposed = exposed();
         exposed.put(AFTER_A_LOSS, "counter [topic]");
+        exposed.put(WITH_AUTH, "counter [status]");
         assertThat(described()).isEqualTo(exposed);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Backplane.Subscription;
 import io.pollcast.testing.Stages;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -41,7 +42,7 @@ public abstract class BackplaneContract {
 
     /** A topic, and templates of both kinds. */
     protected static final Registry PRICES = new Registry(
-            List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, true, true)),
+            List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, Access.of(true), true)),
             List.of(
                     new TopicTemplate("prices/{symbol}/now", Allowed.matching("[A-Z]{3}|\"é"), 1_000, 3_000, true, 9),
                     new TopicTemplate(

@@ -54,7 +54,8 @@ class ConfigReaderTest {
                         "endpoints.open.every: 2 seconds (expected: a duration, such as 500ms, 2s or 1m, or auto(1s, 1m))",
                         "endpoints.news.url: missing (expected: the URL to poll, such as http://localhost:8000/api/prices)",
                         "gateway.listen: 8080 (expected: HOST:PORT, such as 0.0.0.0:8080 or [::1]:8080)",
-                        "gateway.cors[0]: https://shop.example.com/path (expected: scheme://host[:port] without a path, or * alone)");
+                        "gateway.cors[0]: https://shop.example.com/path (expected: scheme://host[:port] without a path,"
+                                + " or https://*.example.com for all below it, or * alone)");
     }
 
     @Test
@@ -312,12 +313,51 @@ class ConfigReaderTest {
     }
 
     @Test
+    void credentialsBeyondLoopbackAreFineWhereReadersAreAsked() {
+        String forward = "auth: { forward: { url: 'http://h/auth' } }\ngateway: { listen: '0.0.0.0:8080' }";
+        assertThat(problems(PRIVATE + forward)).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatAsksForClaimsNeedsSomebodyToKnowThem() {
+        String asking = "endpoints: { a: { url: 'http://h/', every: 1s, access: { groups: [ staff ] } } }\n";
+        assertThat(problems(asking))
+                .containsExactly(
+                        "endpoints.a.access: groups (expected: auth.jwt or auth.api-keys, with which claims of readers"
+                                + " are known, or no access)");
+        assertThat(problems(asking + "auth: { forward: { url: 'http://h/auth' } }"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsWrongWithAuthIsToldWithoutItsSecrets() {
+        assertThat(problems(SMALLEST + """
+                auth:
+                  jwt: { algorithms: [ none, HS256, RS256 ], secret: short, leeway: 1h, cookie: "a b" }
+                  forward: { url: "ftp://h", cache: 0s }
+                  api-keys: [ { name: "", sha256: abc, topics: [ "a b" ] } ]
+                """))
+                .containsExactly(
+                        "auth.jwt.algorithms[0]: none (expected: one of HS256, RS256, PS256, ES256 (or with 384, 512) or EdDSA)",
+                        "auth.jwt.algorithms: HS256, RS256 (expected: either HS... or others, for who could check the one could forge the other)",
+                        "auth.jwt.secret: (not shown) (expected: at least 32 random bytes, RFC 7518 section 3.2)",
+                        "auth.jwt.leeway: 1h (expected: at most 5m)",
+                        "auth.jwt.cookie: a b (expected: a name of letters, digits, _ and -)",
+                        "auth.forward.url: (not shown) (expected: http://host[:port]/path or https://..., without user or fragment)",
+                        "auth.forward.cache: 0s (expected: at least 1s)",
+                        "auth.api-keys[0].topics[0]: a b (expected: a topic, or a pattern such as orders/*)",
+                        "auth.api-keys[0].name: empty (expected: letters, digits, '.', '_' and '-', at most 64)",
+                        "auth.api-keys[0].sha256: (not shown) (expected: 64 hexadecimal digits; pollcast token --api-key makes a key and its hash)",
+                        "auth.api-keys[0].topics: [] (expected: what it may read, such as [ \"*\" ])");
+    }
+
+    @Test
     void credentialsBeyondLoopbackNeedPublic() {
         String open = "gateway: { listen: '0.0.0.0:8080' }";
         assertThat(problems(PRIVATE + open))
                 .containsExactly(
                         "endpoints.news.public: missing (expected: public: true if everyone may read it, for it is polled with"
-                                + " credentials and the gateway does not listen on loopback only)");
+                                + " credentials and the gateway neither has auth nor listens on loopback only)");
         assertThat(problems(PRIVATE.replace("every", "public: false, every") + open))
                 .singleElement()
                 .asString()

@@ -46,7 +46,9 @@ class DocumentationTest {
 
     /** Every YAML block of the pages, and every example file. */
     static Stream<String> configurations() throws IOException {
-        String pages = Files.readString(PAGE) + Files.readString(Path.of("docs/endpoints.md"));
+        String pages = Files.readString(PAGE)
+                + Files.readString(Path.of("docs/endpoints.md"))
+                + Files.readString(Path.of("docs/authentication.md"));
         Stream<String> whole =
                 blocks(Files.readString(Path.of("docs/redis.md"))).filter(block -> block.startsWith("backplane:"));
         return Stream.concat(
@@ -96,7 +98,9 @@ class DocumentationTest {
         assertThat(Schemas.keys("endpoint")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Schemas.keys("gateway")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Schemas.keys("redis")).allSatisfy(key -> assertThat(page).contains("| `redis." + key + "` |"));
-        assertThat(page).contains("| `type` |", "| `beat` |");
+        assertThat(Schemas.keys("jwt")).allSatisfy(key -> assertThat(page).contains("| `jwt." + key + "` |"));
+        assertThat(Schemas.keys("forward")).allSatisfy(key -> assertThat(page).contains("| `forward." + key + "` |"));
+        assertThat(page).contains("| `type` |", "| `beat` |", "| `api-keys` |", "| `hide-topics` |");
     }
 
     /** The page on endpoints is for reading, so it shows each key in use. */

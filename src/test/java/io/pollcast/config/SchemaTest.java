@@ -3,6 +3,10 @@ package io.pollcast.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.admin.AdminSettings;
+import io.pollcast.auth.ApiKey;
+import io.pollcast.auth.AuthSettings;
+import io.pollcast.auth.ForwardSettings;
+import io.pollcast.auth.JwtSettings;
 import io.pollcast.backplane.BackplaneSettings;
 import io.pollcast.backplane.redis.RedisSentinel;
 import io.pollcast.backplane.redis.RedisSettings;
@@ -64,6 +68,10 @@ class SchemaTest {
         assertThat(Schemas.keys("sentinel")).isEqualTo(components(RedisSentinel.class));
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
+        assertThat(Schemas.keys("auth")).isEqualTo(components(AuthSettings.class));
+        assertThat(Schemas.keys("jwt")).isEqualTo(components(JwtSettings.class));
+        assertThat(Schemas.keys("forward")).isEqualTo(components(ForwardSettings.class));
+        assertThat(Schemas.keys("serverKey")).isEqualTo(components(ApiKey.class));
         assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));
         assertThat(Schemas.keys("poller")).isEqualTo(components(PollerSettings.class));
         assertThat(Schemas.keys("backplane"))
@@ -72,7 +80,7 @@ class SchemaTest {
                 .contains("redis");
         assertThat(components(Configuration.class))
                 .containsAll(Schemas.keys(""))
-                .hasSize(7)
+                .hasSize(8)
                 .contains("templates");
     }
 
@@ -100,6 +108,8 @@ class SchemaTest {
                 "endpoints: { 'a/{x}/b': { url: 'http://h/{x}?y={x}', every: 1s, allow: '[A-Z]{3}', max-topics: 7 } }",
                 "endpoints: { '{x}': { url: 'http://h/{x}', every: 1s, allow: [ EUR, 1 ], when: subscribed, linger: 1s } }",
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
+                "auth: { forward: { url: 'http://h/auth' }, hide-topics: true }\nendpoints: { a: { url: 'http://h/', every: 1s } }",
+                "gateway: { cors: [ 'https://*.example.com' ] }\nendpoints: { a: { url: 'http://h/', every: 1s } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0', token: sixteen-or-more-of-them }\nbackplane: { type: memory }",
             })
     void takesWhatTheReaderTakes(String yaml) throws IOException {
@@ -155,6 +165,14 @@ class SchemaTest {
                 "gateway: { listen: 8080 }",
                 "gateway: { cors: '*' }",
                 "gateway: { cors: [ 'https://h/' ] }",
+                "gateway: { cors: [ '*' ], cors-credentials: maybe }",
+                "auth: { jwt: { algorithms: [ none ], public-key: a } }",
+                "auth: { jwt: { secret: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } }",
+                "auth: { forward: { cache: 1s } }",
+                "auth: { api-keys: [ { name: a } ] }",
+                "auth: { api-keys: { name: a } }",
+                "auth: { hide-topics: maybe }",
+                "endpoints: { a: { url: 'http://h/', every: 1s, access: { groups: staff } } }",
                 "gateway: { max-topics: 257 }",
                 "gateway: { max-connections: 0 }",
                 "gateway: { max-streams-per-address: 0, trusted-proxies: [ 127.0.0.1 ] }",

@@ -82,6 +82,7 @@ class SettingsMappingTest {
                         "/api/orders",
                         Duration.ofMinutes(1),
                         true,
+                        Map.of(),
                         new ChangeRules(
                                 List.of("/generatedAt", "/items/*/age"), ".items[:20]", Duration.ofSeconds(5), null)));
     }
@@ -207,6 +208,7 @@ class SettingsMappingTest {
                 .isEqualTo(new GatewaySettings(
                         new ListenAddress("127.0.0.1", 8080),
                         List.of(),
+                        false,
                         64,
                         Duration.ofMinutes(10),
                         true,
@@ -224,6 +226,7 @@ class SettingsMappingTest {
                 gateway:
                   listen: "[::]:8443"
                   cors: [ "https://shop.example.com", "http://localhost:3000" ]
+                  cors-credentials: true
                   max-topics: 256
                   max-life: 5m
                   gzip: false
@@ -237,6 +240,7 @@ class SettingsMappingTest {
                 .isEqualTo(new GatewaySettings(
                         new ListenAddress("::", 8443),
                         List.of("https://shop.example.com", "http://localhost:3000"),
+                        true,
                         256,
                         Duration.ofMinutes(5),
                         false,

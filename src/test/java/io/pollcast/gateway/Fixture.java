@@ -1,5 +1,8 @@
 package io.pollcast.gateway;
 
+import io.pollcast.auth.AuthSettings;
+import io.pollcast.auth.Guard;
+import io.pollcast.auth.Guards;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
@@ -16,6 +19,7 @@ import io.pollcast.hub.Hub;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.testing.SseClient;
 import io.pollcast.thread.OwnerThread;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Registry;
@@ -53,6 +57,7 @@ final class Fixture implements AutoCloseable {
     private final OwnerThread thread = new OwnerThread("test-follow");
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final Follower follower;
+    private final String allTopicsKey;
     private final Map<Topic, Beat.Entry> beat = new LinkedHashMap<>();
     private final List<TopicInfo> topics = new ArrayList<>();
     private String epoch = "";
@@ -61,12 +66,24 @@ final class Fixture implements AutoCloseable {
     private boolean closed;
 
     private Fixture(GatewaySettings settings, Map<String, Page> pages) {
+        this(settings, pages, AuthSettings.NONE, "");
+    }
+
+    private Fixture(GatewaySettings settings, Map<String, Page> pages, AuthSettings auth, String allTopicsKey) {
+        this.allTopicsKey = allTopicsKey;
         loops = EventLoops.start(2, "test-io", settings.io());
         hub = Hub.on(loops.group(), worker, System::nanoTime, new SecureRandom(), metrics);
-        follower = hub.follow(backplane, "gateway", Duration.ofSeconds(2), TopicInfo::open, thread, metrics);
+        follower = hub.follow(
+                backplane,
+                "gateway",
+                Duration.ofSeconds(2),
+                info -> info.access().open() || auth.asks(),
+                thread,
+                metrics);
         InstantSource clock = () -> NOW;
-        Gateway server =
-                new Gateway(loops, hub, settings, pages, System::nanoTime, clock, new SecureRandom(), worker, metrics);
+        Guard guard = Guards.of(auth, worker, System::nanoTime, clock, new byte[32]);
+        Gateway server = new Gateway(
+                loops, hub, settings, guard, auth, pages, System::nanoTime, clock, new SecureRandom(), worker, metrics);
         try {
             gateway = server.listen();
         } catch (IOException e) {
@@ -95,6 +112,12 @@ final class Fixture implements AutoCloseable {
                 settings(List.of(), LIFE, maxConnections, maxStreamsPerAddress, proxies, IoKind.AUTO), Map.of());
     }
 
+    /** @param allTopicsKey an API key that may read everything, by which the fixture sees what has arrived */
+    static Fixture startGuarded(AuthSettings auth, String allTopicsKey, String... cors) {
+        GatewaySettings settings = settings(List.of(cors), LIFE, 1_000, null, List.of(), IoKind.AUTO);
+        return new Fixture(settings, Map.of(), auth, allTopicsKey);
+    }
+
     private static GatewaySettings settings(
             List<String> cors,
             Duration maxLife,
@@ -104,12 +127,28 @@ final class Fixture implements AutoCloseable {
             IoKind io) {
         ListenAddress listen = new ListenAddress("127.0.0.1", 0);
         return new GatewaySettings(
-                listen, cors, 3, maxLife, true, connections, perAddress, proxies, ForwardedHeader.X_FORWARDED_FOR, io);
+                listen,
+                cors,
+                !cors.isEmpty() && !cors.contains("*"),
+                3,
+                maxLife,
+                true,
+                connections,
+                perAddress,
+                proxies,
+                ForwardedHeader.X_FORWARDED_FOR,
+                io);
     }
 
     /** Adds a topic to those that are polled. */
     Fixture topic(String name, @Nullable String path) {
         topics.add(new TopicInfo(new Topic(name), path, 2_000, 60_000, true));
+        return claim();
+    }
+
+    /** Adds a topic that not everybody may read. */
+    Fixture restricted(String name, Access access) {
+        topics.add(new TopicInfo(new Topic(name), null, 2_000, 60_000, access, false));
         return claim();
     }
 
@@ -180,7 +219,8 @@ final class Fixture implements AutoCloseable {
             return false;
         }
         for (Beat.Entry entry : beat.values()) {
-            Optional<String> etag = Http.get(this, "/topics/" + entry.topic()).header("etag");
+            Optional<String> etag = Http.get(this, "/topics/" + entry.topic(), "X-Api-Key: " + allTopicsKey)
+                    .header("etag");
             String expected =
                     entry.fingerprint() == null ? "" : '"' + entry.fingerprint().text() + '"';
             if (!etag.orElse("").equals(expected)) {

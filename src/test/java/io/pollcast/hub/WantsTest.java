@@ -7,6 +7,7 @@ import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.testing.ManualThread;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.State;
@@ -39,8 +40,8 @@ class WantsTest {
     private final Interest interest = new Interest();
     private final Views views = new Views();
     private final List<HubUpdate> told = new ArrayList<>();
-    private final Follower follower =
-            new Follower(store, this::hear, "gateway", interest, BEAT, TopicInfo::open, thread, thread, metrics);
+    private final Follower follower = new Follower(
+            store, this::hear, "gateway", interest, BEAT, info -> info.access().open(), thread, thread, metrics);
 
     private void hear(HubUpdate update) {
         told.add(update);
@@ -48,8 +49,8 @@ class WantsTest {
     }
 
     private void start(boolean onDemand, TopicTemplate... templates) {
-        store.registry =
-                new Registry(List.of(new TopicInfo(NEWS, null, 2_000, 6_000, true, onDemand)), List.of(templates));
+        store.registry = new Registry(
+                List.of(new TopicInfo(NEWS, null, 2_000, 6_000, Access.of(true), onDemand)), List.of(templates));
         store.beat(0);
         follower.start();
         thread.run();

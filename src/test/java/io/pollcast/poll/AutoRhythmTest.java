@@ -12,6 +12,7 @@ import io.pollcast.topic.Body;
 import io.pollcast.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ class AutoRhythmTest {
             null,
             null,
             false,
+            Map.of(),
             ChangeRules.NONE);
 
     private final ManualThread thread = new ManualThread(1);

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,7 @@ class MinGapTest {
                 null,
                 null,
                 false,
+                Map.of(),
                 rules);
         Pace pace = new Pace(endpoint.topic(), Every.of(EVERY), SlowDown.NONE, random);
         Origin origin = new Origin("http://localhost", 6, thread, thread, random);

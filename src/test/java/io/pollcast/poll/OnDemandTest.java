@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -93,7 +94,7 @@ class OnDemandTest {
     private static EndpointSettings endpoint(String topic, String url, @Nullable Duration linger) {
         Source source = Source.of(URI.create(url), Duration.ofSeconds(1));
         return new EndpointSettings(
-                new Topic(topic), source, Every.of(EVERY), null, null, false, ChangeRules.NONE, linger);
+                new Topic(topic), source, Every.of(EVERY), null, null, false, Map.of(), ChangeRules.NONE, linger);
     }
 
     private static TemplateSettings template(String name, Allowed allowed, int maxTopics) {
@@ -214,6 +215,7 @@ class OnDemandTest {
                 null,
                 null,
                 false,
+                Map.of(),
                 ChangeRules.NONE,
                 Duration.ofSeconds(1));
         start(List.of(seldom), List.of());

@@ -41,7 +41,7 @@ class RefineryTest {
 
     private Fetcher fetcher(ChangeRules rules) {
         EndpointSettings endpoint = new EndpointSettings(
-                new Topic("prices"), SOURCE, Every.of(Duration.ofSeconds(2)), null, null, false, rules);
+                new Topic("prices"), SOURCE, Every.of(Duration.ofSeconds(2)), null, null, false, Map.of(), rules);
         return refinery.fetcherFor(endpoint, backend);
     }
 

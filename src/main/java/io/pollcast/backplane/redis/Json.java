@@ -31,7 +31,7 @@ final class Json {
     static final long MAX_NUMBER = 1L << 52;
 
     private static final int MAX_TEXT = 16_384;
-    private static final int MAX_DEPTH = 4;
+    private static final int MAX_DEPTH = 6;
     private static final int MAX_NUMBER_LENGTH = 20;
     private static final Pattern EPOCH = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -81,6 +81,14 @@ final class Json {
             throw new MalformedException("not JSON (expected: an object)");
         }
         throw new MalformedException("JSON of another kind (expected: an object)");
+    }
+
+    static JsonNode object(JsonNode object, String field) throws MalformedException {
+        JsonNode value = object.path(field);
+        if (!value.isObject()) {
+            throw expected(field, "an object");
+        }
+        return value;
     }
 
     static JsonNode array(JsonNode object, String field) throws MalformedException {

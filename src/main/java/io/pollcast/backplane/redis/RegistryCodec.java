@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code {"topics":[{"topic":"quakes","path":null,"every":2000,"staleAfter":6000,"open":true,
- * "onDemand":false}],"templates":[{"name":"prices/{symbol}","values":["EUR"],"pattern":null,"every":2000,"staleAfter":6000,"open":true,
+ * {@code {"topics":[{"topic":"quakes","path":null,"every":2000,"staleAfter":6000,"access":{...},
+ * "onDemand":false}],"templates":[{"name":"prices/{symbol}","values":["EUR"],"pattern":null,"every":2000,"staleAfter":6000,"access":{...},
  * "maxTopics":100}]}}, the value of {@code {p}:topics}.
  */
 final class RegistryCodec {
@@ -23,13 +23,13 @@ final class RegistryCodec {
         ObjectNode object = Json.object();
         ArrayNode topics = object.putArray("topics");
         for (TopicInfo info : registry.topics()) {
-            topics.addObject()
+            ObjectNode topic = topics.addObject()
                     .put("topic", info.topic().name())
                     .put("path", info.path())
                     .put("every", info.everyMillis())
                     .put("staleAfter", info.staleAfterMillis())
-                    .put("open", info.open())
                     .put("onDemand", info.onDemand());
+            AccessCodec.encode(info.access(), topic.putObject("access"));
         }
         ArrayNode templates = object.putArray("templates");
         registry.templates().forEach(template -> put(templates.addObject(), template));
@@ -43,8 +43,8 @@ final class RegistryCodec {
         object.put("pattern", template.allowed().pattern())
                 .put("every", template.everyMillis())
                 .put("staleAfter", template.staleAfterMillis())
-                .put("open", template.open())
                 .put("maxTopics", template.maxTopics());
+        AccessCodec.encode(template.access(), object.putObject("access"));
     }
 
     static Registry decode(byte[] bytes) throws MalformedException {
@@ -56,7 +56,7 @@ final class RegistryCodec {
                     Json.textOrNull(info, "path"),
                     Json.number(info, "every", 1),
                     Json.number(info, "staleAfter", 1),
-                    Json.flag(info, "open"),
+                    AccessCodec.decode(Json.object(info, "access")),
                     Json.flag(info, "onDemand")));
         }
         if (topics.stream().map(TopicInfo::topic).distinct().count() != topics.size()) {
@@ -79,7 +79,7 @@ final class RegistryCodec {
                     pattern == null ? Allowed.listed(values) : Allowed.matching(pattern),
                     Json.number(object, "every", 1),
                     Json.number(object, "staleAfter", 1),
-                    Json.flag(object, "open"),
+                    AccessCodec.decode(Json.object(object, "access")),
                     (int) Math.min(Json.MAX_TOPICS, Json.number(object, "maxTopics", 1)));
         } catch (IllegalArgumentException e) {
             throw new MalformedException("a template that is none: " + e.getMessage());

@@ -11,6 +11,7 @@ import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
+import io.pollcast.topic.Access;
 import io.pollcast.topic.Allowed;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -38,7 +39,7 @@ class WireFormatTest {
 
     private static final Registry REGISTRY = new Registry(
             List.of(
-                    new TopicInfo(QUAKES, null, 100, 6_000, true, true),
+                    new TopicInfo(QUAKES, null, 100, 6_000, Access.of(true), true),
                     new TopicInfo(ORDERS, "/api/\"orders\"\n\u2028é", 86_400_000, 1, false)),
             List.of(
                     new TopicTemplate("prices/{symbol}", Allowed.matching("\"é|[^\\n]{2}"), 100, 6_000, true, 9),
