@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.pollcast.http.EventLoops;
 import io.pollcast.http.Exchange;
+import io.pollcast.http.HttpLimits;
 import io.pollcast.http.HttpProblem;
 import io.pollcast.http.HttpServer;
 import io.pollcast.http.RequestHandler;
@@ -56,7 +57,11 @@ public final class AdminServer {
      */
     public HttpServer listen(EventLoops loops) throws IOException {
         return HttpServer.listen(
-                loops, "admin.listen", settings.listen(), accepted -> new RequestHandler(this::onRequest));
+                loops,
+                "admin.listen",
+                settings.listen(),
+                HttpLimits.DEFAULT,
+                accepted -> new RequestHandler(HttpLimits.DEFAULT, refused -> {}, this::onRequest));
     }
 
     private void onRequest(Exchange exchange) {

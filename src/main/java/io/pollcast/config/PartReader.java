@@ -7,6 +7,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.gateway.LimitSettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.PollerSettings;
@@ -132,6 +133,7 @@ final class PartReader {
         List<String> trustedProxies = gateway.strings("trusted-proxies");
         ForwardedHeader forwardedHeader =
                 gateway.value("forwarded-header", "x-forwarded-for or forwarded", ForwardedHeader::parse);
+        LimitSettings limits = limits(gateway.section("limits"));
         IoKind io = gateway.value("io", "auto, io_uring, epoll or nio", IoKind::parse);
         gateway.reportUnknown();
         return findings.build(
@@ -148,7 +150,31 @@ final class PartReader {
                         maxStreamsPerAddress,
                         trustedProxies == null ? List.of() : trustedProxies,
                         forwardedHeader == null ? ForwardedHeader.X_FORWARDED_FOR : forwardedHeader,
+                        limits == null ? LimitSettings.DEFAULT : limits,
                         io == null ? IoKind.AUTO : io));
+    }
+
+    private @Nullable LimitSettings limits(Section limits) {
+        LimitSettings byDefault = LimitSettings.DEFAULT;
+        Integer requestLine = limits.size("request-line");
+        Integer query = limits.integer("query");
+        Integer headers = limits.size("headers");
+        Integer headerCount = limits.integer("header-count");
+        Duration headTimeout = limits.duration("head-timeout");
+        Integer perConnection = limits.integer("requests-per-connection");
+        Integer perAddress = limits.integer("requests-per-address");
+        limits.reportUnknown();
+        return findings.build(
+                limits.path(),
+                limits::holds,
+                () -> new LimitSettings(
+                        requestLine == null ? byDefault.requestLine() : requestLine,
+                        query == null ? byDefault.query() : query,
+                        headers == null ? byDefault.headers() : headers,
+                        headerCount == null ? byDefault.headerCount() : headerCount,
+                        headTimeout == null ? byDefault.headTimeout() : headTimeout,
+                        perConnection == null ? byDefault.requestsPerConnection() : perConnection,
+                        perAddress));
     }
 
     @Nullable PollerSettings poller(Section poller) {

@@ -43,6 +43,17 @@ final class ClientAddresses {
         return key(socket.getAddress(), exchange.header(header.field()));
     }
 
+    /** Whether the other end of the connection is one client, and not this machine or a trusted proxy, which speak for many. */
+    boolean isClient(Exchange exchange) {
+        return exchange.context().channel().remoteAddress() instanceof InetSocketAddress socket
+                && socket.getAddress() != null
+                && isClient(socket.getAddress());
+    }
+
+    boolean isClient(InetAddress peer) {
+        return !peer.isLoopbackAddress() && !isTrusted(peer);
+    }
+
     @Nullable String key(InetAddress peer, @Nullable String forwarded) {
         InetAddress hop = peer;
         List<String> earlier = forwarded != null && isTrusted(hop) ? header.hops(forwarded) : List.of();
@@ -53,7 +64,7 @@ final class ClientAddresses {
             }
             hop = before.get();
         }
-        return isTrusted(hop) || hop.isLoopbackAddress() ? null : network(hop);
+        return isClient(hop) ? network(hop) : null;
     }
 
     private boolean isTrusted(InetAddress address) {

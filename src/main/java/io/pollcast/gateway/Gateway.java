@@ -9,6 +9,7 @@ import io.pollcast.auth.Guard;
 import io.pollcast.http.EventLoops;
 import io.pollcast.http.HttpServer;
 import io.pollcast.http.ListenAddress;
+import io.pollcast.http.Refusal;
 import io.pollcast.http.RequestHandler;
 import io.pollcast.hub.Hub;
 import io.pollcast.metrics.Metrics;
@@ -28,6 +29,8 @@ public final class Gateway {
     private final Hub hub;
     private final GatewaySettings settings;
     private final Admission admission;
+    private final RequestRates rates;
+    private final Metrics metrics;
     private final Router router;
     private volatile boolean draining;
 
@@ -54,6 +57,11 @@ public final class Gateway {
         this.hub = hub;
         this.settings = settings;
         this.admission = new Admission(settings.maxConnections(), settings.maxStreamsPerAddress());
+        this.rates = new RequestRates(
+                new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader()),
+                settings.limits().requestsPerAddress(),
+                nanoTime);
+        this.metrics = metrics;
         metrics.gauge("pollcast.http.connections", admission::connections);
         Cors cors = new Cors(settings.cors(), settings.corsCredentials());
         JsonAnswers json = new JsonAnswers(settings.gzip(), nanoTime, clock, worker);
@@ -69,21 +77,42 @@ public final class Gateway {
      * @throws IOException if the address cannot be had
      */
     public Listening listen() throws IOException {
-        return new Listening(HttpServer.listen(loops, "gateway.listen", settings.listen(), this::onConnection));
+        return new Listening(HttpServer.listen(
+                loops, "gateway.listen", settings.listen(), settings.limits().http(), this::onConnection));
     }
 
     private ChannelHandler onConnection(Channel accepted) {
         return switch (admission.enter(accepted)) {
-            case ADMITTED -> new RequestHandler(router::route);
-            case TURNED_AWAY -> new RequestHandler(router::turnAway);
+            case ADMITTED -> admitted(new Rate(settings.limits().requestsPerConnection()));
+            case TURNED_AWAY ->
+                new RequestHandler(settings.limits().http(), this::refused, exchange -> {
+                    refused(Refusal.CONNECTIONS);
+                    router.turnAway(exchange);
+                });
             case CUT ->
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelActive(ChannelHandlerContext context) {
+                        refused(Refusal.CONNECTIONS);
                         var unused = context.close();
                     }
                 };
         };
+    }
+
+    private RequestHandler admitted(Rate ofConnection) {
+        return new RequestHandler(settings.limits().http(), this::refused, exchange -> {
+            if (rates.admit(exchange, ofConnection)) {
+                router.route(exchange);
+            } else {
+                refused(Refusal.RATE);
+                router.slowDown(exchange);
+            }
+        });
+    }
+
+    private void refused(Refusal why) {
+        metrics.requestRefused(why.label());
     }
 
     /** A gateway that listens. */

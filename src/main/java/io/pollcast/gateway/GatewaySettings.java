@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStreamsPerAddress how many streams one client address may have; null for no limit
  * @param trustedProxies addresses, or ranges such as {@code 10.0.0.0/8}, whose word on the client's address is believed
  * @param forwardedHeader the header in which they say it
+ * @param limits for each request
  * @param io how sockets are served
  */
 public record GatewaySettings(
@@ -34,6 +35,7 @@ public record GatewaySettings(
         @Nullable Integer maxStreamsPerAddress,
         List<String> trustedProxies,
         ForwardedHeader forwardedHeader,
+        LimitSettings limits,
         IoKind io) {
 
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 8080);
@@ -66,6 +68,7 @@ public record GatewaySettings(
                 maxConnections,
                 "1 to " + LIMIT_MAX_CONNECTIONS);
         checkAddresses(problems, listen, maxStreamsPerAddress, trustedProxies);
+        checkCounted(problems, listen, "limits.requests-per-address", limits.requestsPerAddress(), trustedProxies);
         problems.throwIfAny();
     }
 
@@ -105,12 +108,18 @@ public record GatewaySettings(
                     "max-streams-per-address",
                     perAddress,
                     "1 to " + LIMIT_MAX_CONNECTIONS);
-            problems.require(
-                    !listen.isLoopback() || !proxies.isEmpty(),
-                    "max-streams-per-address",
-                    perAddress,
-                    "trusted-proxies to name the proxy in front, such as [ 127.0.0.1 ]: clients on this machine are not counted");
         }
+        checkCounted(problems, listen, "max-streams-per-address", perAddress, proxies);
+    }
+
+    /** A limit that nobody would be counted against. */
+    private static void checkCounted(
+            Problems problems, ListenAddress listen, String key, @Nullable Integer perAddress, List<String> proxies) {
+        problems.require(
+                perAddress == null || !listen.isLoopback() || !proxies.isEmpty(),
+                key,
+                String.valueOf(perAddress),
+                "trusted-proxies to name the proxy in front, such as [ 127.0.0.1 ]: clients on this machine are not counted");
     }
 
     /** The proxies of {@link #trustedProxies}, read. */
@@ -133,7 +142,25 @@ public record GatewaySettings(
                 null,
                 List.of(),
                 ForwardedHeader.X_FORWARDED_FOR,
+                LimitSettings.DEFAULT,
                 IoKind.AUTO);
+    }
+
+    /** Another one, with these limits for requests. */
+    GatewaySettings with(LimitSettings others) {
+        return new GatewaySettings(
+                listen,
+                cors,
+                corsCredentials,
+                maxTopics,
+                maxLife,
+                gzip,
+                maxConnections,
+                maxStreamsPerAddress,
+                trustedProxies,
+                forwardedHeader,
+                others,
+                io);
     }
 
     /** The same on loopback. */

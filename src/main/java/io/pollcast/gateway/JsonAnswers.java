@@ -27,6 +27,7 @@ final class JsonAnswers {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int GZIP_FROM_BYTES = 1_024;
     private static final long RETRY_SECONDS = 2;
+    private static final long TOO_MANY_RETRY_SECONDS = 1;
 
     private final boolean gzip;
     private final LongSupplier nanoTime;
@@ -115,6 +116,13 @@ final class JsonAnswers {
     /** The same, and not on this connection. */
     void turnAway(Exchange exchange, String detail) {
         exchange.refuse(notNow(exchange, detail));
+    }
+
+    /** Too many requests of this client. */
+    void tooMany(Exchange exchange) {
+        exchange.headers().set(HttpHeaderNames.RETRY_AFTER, TOO_MANY_RETRY_SECONDS);
+        exchange.refuse(
+                new HttpProblem(429, "Too Many Requests", "too many requests (expected: fewer a second, or a stream)"));
     }
 
     private static HttpProblem notNow(Exchange exchange, String detail) {

@@ -75,12 +75,26 @@ final class Router {
     /** Answers a connection that is one too many: an EventSource comes back later, whatever it asked for. */
     void turnAway(Exchange exchange) {
         describe(exchange);
-        boolean stream = Accept.parse(exchange.header(HttpHeaderNames.ACCEPT)).named(Streams.EVENT_STREAM) > 0;
-        if (stream && exchange.method().equals(HttpMethod.GET)) {
+        if (isEventSource(exchange)) {
             streams.refuse(exchange, CloseReason.LIMIT);
         } else {
             json.turnAway(exchange, "too many connections (expected: ask again)");
         }
+    }
+
+    /** Answers a request that comes too soon behind the others of its client. */
+    void slowDown(Exchange exchange) {
+        describe(exchange);
+        if (isEventSource(exchange)) {
+            streams.refuse(exchange, CloseReason.LIMIT);
+        } else {
+            json.tooMany(exchange);
+        }
+    }
+
+    private static boolean isEventSource(Exchange exchange) {
+        return exchange.method().equals(HttpMethod.GET)
+                && Accept.parse(exchange.header(HttpHeaderNames.ACCEPT)).named(Streams.EVENT_STREAM) > 0;
     }
 
     private void describe(Exchange exchange) {

@@ -19,8 +19,6 @@ import java.util.function.Function;
  */
 public final class HttpServer implements AutoCloseable {
 
-    private static final int MAX_REQUEST_LINE = 16 * 1024;
-    private static final int MAX_HEADERS = 16 * 1024;
     private static final int IDLE_SECONDS = 75;
 
     private final Channel channel;
@@ -35,23 +33,21 @@ public final class HttpServer implements AutoCloseable {
      * Begins to listen.
      *
      * @param key how the configuration calls the address, for the error
+     * @param limits for what the decoder reads; what it does not count is the handler's to refuse
      * @param handlers makes the handler of a connection, on its event loop
      * @throws IOException if the address cannot be had; the message names key, address and reason
      */
     public static HttpServer listen(
-            EventLoops loops, String key, ListenAddress address, Function<Channel, ChannelHandler> handlers)
+            EventLoops loops,
+            String key,
+            ListenAddress address,
+            HttpLimits limits,
+            Function<Channel, ChannelHandler> handlers)
             throws IOException {
         ChannelInitializer<Channel> initializer = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel accepted) {
-                accepted.config().setAutoRead(false);
-                accepted.pipeline()
-                        .addLast(new HttpServerCodec(new HttpDecoderConfig()
-                                .setMaxInitialLineLength(MAX_REQUEST_LINE)
-                                .setMaxHeaderSize(MAX_HEADERS)))
-                        .addLast(new FlowControlHandler())
-                        .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
-                        .addLast(handlers.apply(accepted));
+                furnish(accepted, limits, handlers.apply(accepted));
             }
         };
         ChannelFuture bound = loops.bootstrap()
@@ -62,6 +58,21 @@ public final class HttpServer implements AutoCloseable {
             throw new IOException(key + ": " + address + " (" + reason(bound.cause()) + ")", bound.cause());
         }
         return new HttpServer(bound.channel(), address.host());
+    }
+
+    /** Puts HTTP/1.1 into the pipeline of a new connection, and {@code handler} behind it. */
+    static void furnish(Channel accepted, HttpLimits limits, ChannelHandler handler) {
+        accepted.config().setAutoRead(false);
+        accepted.pipeline()
+                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.requestLine())
+                        .setMaxHeaderSize(limits.headers())
+                        .setStrictLineParsing(true)
+                        .setUseRfc9112TransferEncoding(true)
+                        .setAllowDuplicateContentLengths(false)))
+                .addLast(new FlowControlHandler())
+                .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+                .addLast(handler);
     }
 
     private static String reason(Throwable cause) {

@@ -3,17 +3,19 @@ package io.pollcast.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.pollcast.log.Quoted;
+import io.pollcast.settings.Durations;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +36,71 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final long LINGER_MILLIS = 2_000;
 
+    private final HttpLimits limits;
+    private final RequestCheck check;
+    private final Consumer<Refusal> refused;
     private final Consumer<Exchange> requests;
     private boolean waiting;
+    private boolean messageCame;
+    private boolean begun;
     private boolean lingering;
+    private @Nullable Future<?> deadline;
 
-    /** @param requests answers an exchange now or later, on its event loop */
-    public RequestHandler(Consumer<Exchange> requests) {
+    /**
+     * @param refused is told of each request that is not passed on
+     * @param requests answers an exchange now or later, on its event loop
+     */
+    public RequestHandler(HttpLimits limits, Consumer<Refusal> refused, Consumer<Exchange> requests) {
+        this.limits = limits;
+        this.check = new RequestCheck(limits);
+        this.refused = refused;
         this.requests = requests;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        awaitHead(context);
         next(context);
+    }
+
+    /**
+     * From now on the rest of a head must come in time, however its bytes are spread. Behind an answer a client may be silent for longer, until
+     * it begins the next one. No timer runs while nothing is read, nor for a head that comes in one piece.
+     */
+    private void awaitHead(ChannelHandlerContext context) {
+        Runnable late = () -> onLate(context);
+        deadline = context.executor().schedule(late, limits.headTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void headIsThere() {
+        begun = false;
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    /** Who has not said a word is not told anything either: it may have opened the connection for later, and would take it for an answer. */
+    private void onLate(ChannelHandlerContext context) {
+        deadline = null;
+        refused.accept(Refusal.SLOW);
+        if (!begun) {
+            var unused = context.close();
+            return;
+        }
+        waiting = false;
+        HttpRequest unread = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        new Exchange(context, this, unread)
+                .refuse(new HttpProblem(
+                        408,
+                        "Request Timeout",
+                        "the head of the request did not come in time (expected: within "
+                                + Durations.text(limits.headTimeout()) + ")"));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        headIsThere();
     }
 
     /** Asks for what comes next on the connection. */
@@ -75,8 +130,10 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         waiting = false;
+        messageCame = true;
         try {
             if (message instanceof HttpRequest request && !lingering) {
+                headIsThere();
                 onRequest(new Exchange(context, this, request), request);
             } else {
                 next(context);
@@ -86,18 +143,30 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What was read made no whole message: a read that is asked for brings one only until then. */
+    /**
+     * What was read may have made no whole message: a read that is asked for brings one only until then. If it made none at all, it was a part of a head;
+     * behind a message nobody knows, until more comes.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (waiting) {
-            context.read();
+        if (!waiting) {
+            return;
         }
+        if (!messageCame && !lingering) {
+            begun = true;
+            if (deadline == null) {
+                awaitHead(context);
+            }
+        }
+        messageCame = false;
+        context.read();
     }
 
     private void onRequest(Exchange exchange, HttpRequest request) {
-        Optional<HttpProblem> problem = problem(request);
-        if (problem.isPresent()) {
-            exchange.refuse(problem.get());
+        Optional<RequestCheck.Fault> fault = check.fault(request);
+        if (fault.isPresent()) {
+            refused.accept(fault.get().why());
+            exchange.refuse(fault.get().problem());
             return;
         }
         try {
@@ -107,28 +176,6 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
             log.debug("request_failed", e);
             var unused = exchange.context().close();
         }
-    }
-
-    /** Why a request cannot be passed on; without exactly one Host it is none (RFC 9112, section 3.2). */
-    private static Optional<HttpProblem> problem(HttpRequest request) {
-        DecoderResult read = request.decoderResult();
-        if (read.cause() instanceof TooLongHttpLineException) {
-            return Optional.of(new HttpProblem(414, "URI Too Long", "the request line (expected: at most 16 KiB)"));
-        }
-        if (read.cause() instanceof TooLongHttpHeaderException) {
-            return Optional.of(new HttpProblem(
-                    431,
-                    "Request Header Fields Too Large",
-                    "the headers of the request (expected: at most 16 KiB in all)"));
-        }
-        if (read.isFailure()) {
-            return Optional.of(new HttpProblem(400, "Bad Request", "the request cannot be read (expected: HTTP/1.1)"));
-        }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (hosts == 0 && request.protocolVersion().isKeepAliveDefault())) {
-            return Optional.of(new HttpProblem(400, "Bad Request", hosts + " Host headers (expected: one)"));
-        }
-        return Optional.empty();
     }
 
     @Override

@@ -89,6 +89,11 @@ public final class Metrics implements AutoCloseable {
         registry.counter("pollcast.streams.refused", Tags.of("reason", reason)).increment();
     }
 
+    /** A request was refused before anybody looked at what it wants. */
+    public void requestRefused(String reason) {
+        registry.counter("pollcast.requests.refused", Tags.of("reason", reason)).increment();
+    }
+
     /** A number that is read when somebody looks, such as a count of open connections. */
     public void gauge(String name, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pollcast.config.ConfigReader;
 import io.pollcast.config.Configuration;
+import io.pollcast.http.Refusal;
 import io.pollcast.metrics.PollOutcome;
 import io.pollcast.sse.CloseReason;
 import io.pollcast.testing.ScriptedBackend;
@@ -59,6 +60,7 @@ class MetricsPageTest {
     void namesEveryValueOfALabel() throws IOException {
         String page = Files.readString(PAGE);
         assertThat(PollOutcome.values()).allSatisfy(outcome -> assertThat(page).contains('`' + outcome.label() + '`'));
+        assertThat(Refusal.values()).allSatisfy(reason -> assertThat(page).contains('`' + reason.label() + '`'));
         assertThat(CloseReason.values()).allSatisfy(reason -> assertThat(page).contains('`' + reason.label() + '`'));
     }
 

@@ -13,6 +13,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
 import io.pollcast.change.ChangeRules;
 import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.gateway.LimitSettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.fetch.Credentials;
@@ -72,6 +73,7 @@ class SchemaTest {
         assertThat(Schemas.keys("jwt")).isEqualTo(components(JwtSettings.class));
         assertThat(Schemas.keys("forward")).isEqualTo(components(ForwardSettings.class));
         assertThat(Schemas.keys("serverKey")).isEqualTo(components(ApiKey.class));
+        assertThat(Schemas.keys("limits")).isEqualTo(components(LimitSettings.class));
         assertThat(Schemas.keys("admin")).isEqualTo(components(AdminSettings.class));
         assertThat(Schemas.keys("poller")).isEqualTo(components(PollerSettings.class));
         assertThat(Schemas.keys("backplane"))
@@ -184,6 +186,11 @@ class SchemaTest {
                 "poller: { per-origin: 17 }",
                 "admin: { listen: 'h', port: 1 }",
                 "admin: { token: too-short }",
+                "gateway: { limits: { request-line: 100 } }",
+                "gateway: { limits: { header-count: 1 } }",
+                "gateway: { limits: { head-timeout: 10 } }",
+                "gateway: { limits: { requests-per-connection: 0 } }",
+                "gateway: { limits: { heads: 1KiB } }",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws IOException {
         String whole =

@@ -9,6 +9,7 @@ import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.change.ChangeRules;
 import io.pollcast.gateway.ForwardedHeader;
 import io.pollcast.gateway.GatewaySettings;
+import io.pollcast.gateway.LimitSettings;
 import io.pollcast.http.IoKind;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
@@ -216,6 +217,7 @@ class SettingsMappingTest {
                         null,
                         List.of(),
                         ForwardedHeader.X_FORWARDED_FOR,
+                        new LimitSettings(16_384, 12_288, 16_384, 100, Duration.ofSeconds(10), 1_000, null),
                         IoKind.AUTO))
                 .isEqualTo(GatewaySettings.defaults());
     }
@@ -234,6 +236,14 @@ class SettingsMappingTest {
                   max-streams-per-address: 7
                   trusted-proxies: [ 10.0.0.0/8, "::1" ]
                   forwarded-header: forwarded
+                  limits:
+                    request-line: 4KiB
+                    query: 2000
+                    headers: 8KiB
+                    header-count: 50
+                    head-timeout: 5s
+                    requests-per-connection: 100
+                    requests-per-address: 20
                   io: io_uring
                 """);
         assertThat(configuration.gateway())
@@ -248,6 +258,7 @@ class SettingsMappingTest {
                         7,
                         List.of("10.0.0.0/8", "::1"),
                         ForwardedHeader.FORWARDED,
+                        new LimitSettings(4_096, 2_000, 8_192, 50, Duration.ofSeconds(5), 100, 20),
                         IoKind.IO_URING));
     }
 

@@ -118,6 +118,13 @@ final class Fixture implements AutoCloseable {
         return new Fixture(settings, Map.of(), auth, allTopicsKey);
     }
 
+    /** Behind a proxy on loopback, which is trusted, with limits of its own for requests. */
+    static Fixture startLimited(LimitSettings limits) {
+        GatewaySettings usual =
+                settings(List.of("https://shop.example.com"), LIFE, 3_000, null, List.of("127.0.0.1"), IoKind.AUTO);
+        return new Fixture(usual.with(limits), Map.of());
+    }
+
     private static GatewaySettings settings(
             List<String> cors,
             Duration maxLife,
@@ -137,6 +144,7 @@ final class Fixture implements AutoCloseable {
                 perAddress,
                 proxies,
                 ForwardedHeader.X_FORWARDED_FOR,
+                LimitSettings.DEFAULT,
                 io);
     }
 

@@ -37,8 +37,8 @@ class EventLoopsTest {
     void cutsEveryConnectionAtTheEnd(IoKind kind) throws IOException {
         for (int round = 0; round < 6; round++) {
             EventLoops loops = EventLoops.start(2, "test-io", kind);
-            HttpServer server =
-                    HttpServer.listen(loops, "test", new ListenAddress("127.0.0.1", 0), accepted -> new Greeter());
+            HttpServer server = HttpServer.listen(
+                    loops, "test", new ListenAddress("127.0.0.1", 0), HttpLimits.DEFAULT, accepted -> new Greeter());
             List<Socket> clients = connect(server.address().port());
             server.close();
             loops.close();
