@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultChannelPipeline;
 import io.pollcast.http.RequestHandler;
+import io.pollcast.testing.Leaks;
 import io.pollcast.testing.Logs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +27,12 @@ class RequestFuzzTest {
 
     private static final int CONNECTIONS = 400;
     private static final int MAX_REQUESTS = 10;
+    private static final int MUTATED_AT_ONCE = 4;
+    private static final int HANGS_AFTER_MILLIS = 60_000;
+
+    /** Any 5xx but the one of a topic that has no value yet. */
+    private static final Pattern FAILED = Pattern.compile("HTTP/1\\.1 5(?!03)\\d\\d");
+
     private static final List<String> TARGETS = List.of(
             "/topics",
             "/topics/a",
@@ -98,6 +108,63 @@ class RequestFuzzTest {
             gateway.awaitConnections(0);
             assertThat(logs.lines("")).isEmpty();
             assertThat(netty.lines("")).isEmpty();
+        }
+    }
+
+    @Test
+    void fiveThousandNearlyRightRequests() {
+        mutated(5_000);
+    }
+
+    @Test
+    @Tag("slow")
+    void aHundredThousandNearlyRightRequests() {
+        mutated(100_000);
+    }
+
+    /** Every connection comes to an end, no loop is held up, no buffer forgotten, and no answer says that something failed. */
+    private static void mutated(int requests) {
+        long seed = Long.getLong("pollcast.seed", System.nanoTime());
+        System.out.println("RequestFuzzTest: -Dpollcast.seed=" + seed);
+        Leaks.none("seed " + seed, () -> {
+            try (Fixture gateway =
+                            Fixture.start("https://a").topic("a", "/api/a").topic("b");
+                    Logs logs = Logs.of(RequestHandler.class);
+                    Logs netty = Logs.of(DefaultChannelPipeline.class)) {
+                gateway.publish("a", "1").await();
+                Mutations mutations = new Mutations(seed);
+                for (int sent = 0; sent < requests; sent += MUTATED_AT_ONCE) {
+                    String answers = answers(gateway.port(), mutations);
+                    assertThat(FAILED.matcher(answers).find())
+                            .as("seed %d, request %d: %s", seed, sent, answers)
+                            .isFalse();
+                }
+                for (int i = 0; i < 4; i++) {
+                    assertThat(Http.get(gateway, "/topics/a").text()).isEqualTo("1");
+                }
+                gateway.awaitConnections(0);
+                assertThat(logs.lines("")).isEmpty();
+                assertThat(netty.lines("")).isEmpty();
+            }
+        });
+    }
+
+    private static String answers(int port, Mutations mutations) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(HANGS_AFTER_MILLIS);
+            socket.setSoLinger(true, 0);
+            for (int i = 0; i < MUTATED_AT_ONCE; i++) {
+                socket.getOutputStream().write(mutations.next());
+            }
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (SocketException e) {
+            assertThat(e.getMessage())
+                    .as("the server may refuse to listen")
+                    .containsAnyOf("reset", "Broken pipe", "not connected", "closed");
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
