@@ -86,7 +86,7 @@ class ReloadIT {
             assertThat(put(pollcast, "/api/slow-down?factor=10x")).isEqualTo(204);
             await().until(() -> pollcast.metric("pollcast_slow_down") == 10);
             await().until(() -> pollcast.adminBody("/api/status").contains("\"topic\":\"prices\",\"every\":2000"));
-            assertThat(pollcast.adminStatus("/healthz")).isEqualTo(200);
+            await().until(() -> pollcast.adminStatus("/healthz") == 200);
             assertThat(put(pollcast, "/api/slow-down?factor=1")).isEqualTo(204);
             await().until(() -> pollcast.adminBody("/api/status").contains("\"topic\":\"prices\",\"every\":200,"));
         }
