@@ -3,6 +3,8 @@ package io.pollcast.app;
 import io.pollcast.config.ConfigReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -25,6 +27,7 @@ public final class Main {
                 new RunCommand(reader, new Application()),
                 new CheckCommand(reader),
                 new TryCommand(reader, new TryApplication(out, environment)),
-                new TailCommand(reader, new TailApplication(out, environment))));
+                new TailCommand(reader, new TailApplication(out, environment)),
+                new TokenCommand(reader, InstantSource.system(), new SecureRandom())));
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  pollcast check -c pollcast.yaml   is the configuration right, and what would it do?",
             "  pollcast run -c pollcast.yaml     the real thing",
             "  pollcast tail URL                 follow a topic of a gateway in the terminal",
+            "  pollcast token --topic 'orders/*' a token to try auth.jwt with",
             "  pollcast help run                 all options of a command",
             "",
             "The configuration is described in docs/configuration.md."

@@ -44,7 +44,7 @@ final class ApiKeyAuthenticator implements Authenticator {
     }
 
     private Verdict verdict(String key) {
-        byte[] hash = hex(key);
+        byte[] hash = sha256(key).getBytes(US_ASCII);
         @Nullable Permit found = null;
         for (Known candidate : known) {
             if (MessageDigest.isEqual(candidate.sha256().getBytes(US_ASCII), hash)) {
@@ -54,10 +54,11 @@ final class ApiKeyAuthenticator implements Authenticator {
         return found == null ? WRONG : new Verdict.Admitted(found);
     }
 
-    private static byte[] hex(String key) {
+    /** The hash that the configuration holds for {@code key}, in hexadecimal. */
+    static String sha256(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash).getBytes(US_ASCII);
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
