@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices when beats are missing. While nobody beats, it grows patient: each time it has complained it waits twice as long, so that a gateway
- * without a poller does not keep its store busy. A silence is logged when it begins and when it ends. Owned by the follower's thread.
+ * without a poller does not keep its store busy. When the store has a later beat than came here, somebody does. A silence is logged when it begins and when it ends. Owned by the follower's thread.
  */
 final class BeatWatch {
 
@@ -18,10 +18,14 @@ final class BeatWatch {
     private static final int MAX_PATIENCE = 16;
 
     private long beats;
+    private long rounds;
+    private long roundNanos;
     private long heardNanos;
     private long beatNanos;
     private long waitsSinceNanos;
+    private long latestNanos;
     private long patience = 1;
+    private boolean silent;
 
     /** @param beat how often one is expected until one says so itself */
     BeatWatch(Duration beat) {
@@ -30,18 +34,35 @@ final class BeatWatch {
 
     void start(long nowNanos) {
         heardNanos = nowNanos;
+        latestNanos = nowNanos;
         waitsSinceNanos = nowNanos;
     }
 
     void onBeat(Beat beat, long nowNanos) {
-        if (patience > 1) {
+        if (silent) {
             log.info("beat_recovered silence={}ms", silenceMillis(nowNanos));
         }
+        if (rounds == 0 || nowNanos - roundNanos > beatNanos / 2) {
+            rounds++;
+            roundNanos = nowNanos;
+        }
+        silent = false;
         beats++;
         heardNanos = nowNanos;
+        latestNanos = nowNanos;
         waitsSinceNanos = nowNanos;
         beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
         patience = 1;
+    }
+
+    /** The store has this beat, sent then at the latest; whether it came here is not known. */
+    void onStored(long sentNanos, long nowNanos) {
+        // The clocks of two machines drift apart: only what is later by far is another one.
+        if (sentNanos - latestNanos > beatNanos / 2) {
+            latestNanos = sentNanos;
+            waitsSinceNanos = patience > 1 ? nowNanos : waitsSinceNanos;
+            patience = 1;
+        }
     }
 
     /** Whether too many beats are missing since the last one, or since this was last true. */
@@ -50,7 +71,8 @@ final class BeatWatch {
             return false;
         }
         waitsSinceNanos = nowNanos;
-        if (patience == 1) {
+        if (!silent) {
+            silent = true;
             log.warn("beat_missing silence={}ms", silenceMillis(nowNanos));
         }
         patience = Math.min(patience * 2, MAX_PATIENCE);
@@ -64,6 +86,11 @@ final class BeatWatch {
     /** How many beats have been heard. */
     long beats() {
         return beats;
+    }
+
+    /** The same, but those that came together count as one: after a stall many do, and what was said between them is still to come. */
+    long rounds() {
+        return rounds;
     }
 
     FollowerStatus status(boolean synced, boolean registryKnown) {

@@ -253,6 +253,9 @@ public final class Follower implements AutoCloseable {
         table.differing(index.stored()).forEach(this::read);
         storedBeat = index.lastBeat();
         storedBeatNanos = askedNanos;
+        if (storedBeat != null) {
+            watch.onStored(askedNanos - TimeUnit.MILLISECONDS.toNanos(storedBeat.ageMillis()), nanoTime.getAsLong());
+        }
     }
 
     /** A beat out of the store tells how old the values are; it counts once they have all been read. */
@@ -363,7 +366,7 @@ public final class Follower implements AutoCloseable {
                 || toldHighWater != table.highWater()) {
             toldHighWater = table.highWater();
             toldTemplates = table.templates();
-            hub.accept(new HubUpdate(news, known, watch.beats(), toldHighWater, toldTemplates, refused));
+            hub.accept(new HubUpdate(news, known, watch.rounds(), toldHighWater, toldTemplates, refused));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param changed topics about which something is new, perhaps only an age
  * @param registryKnown whether it is known which topics exist
- * @param beats how many beats have been heard in all
+ * @param beats how many beats have been heard in all; those that came together count as one
  * @param highWater the version up to which nothing is missing here; below a cursor's stamp it says that this gateway lags behind
  * @param templates that are served
  * @param refused topics of templates that cannot be polled, although clients here have streams of them

@@ -36,6 +36,7 @@ final class TopicTable {
     private @Nullable String epoch;
     private @Nullable String registryHash;
     private long announced;
+    private long complete;
     private long highWater;
     private int slowDown = Beat.NO_SLOW_DOWN;
     private boolean hasOnDemand;
@@ -62,6 +63,7 @@ final class TopicTable {
         }
         epoch = found;
         announced = 0;
+        complete = 0;
         highWater = 0;
         entries.values().forEach(TopicEntry::forgetPosition);
         return true;
@@ -179,9 +181,17 @@ final class TopicTable {
     /** The same for what was announced: all that has a lower version has been announced before. */
     Optional<TopicEntry> announced(Topic topic, Position position) {
         if (position.epoch().equals(epoch)) {
-            announced = Math.max(announced, position.version());
+            hear(position.version());
         }
         return find(topic, position);
+    }
+
+    /** Two topics that changed at once may have the same version: one that has it does not prove that the other has come. */
+    private void hear(long version) {
+        if (version > announced) {
+            announced = version;
+            complete = Math.max(complete, version - 1);
+        }
     }
 
     Optional<TopicEntry> find(Topic topic) {
@@ -193,7 +203,7 @@ final class TopicTable {
         List<TopicEntry> differing = new ArrayList<>();
         String adopted = epoch;
         for (Stored found : stored) {
-            announced = Math.max(announced, found.version());
+            hear(found.version());
             TopicEntry entry = findOrBegin(found.topic());
             if (entry != null
                     && !entry.isRemoved()
@@ -212,7 +222,9 @@ final class TopicTable {
         entries.values().forEach(entry -> entry.slowDown(slowDown));
         List<TopicEntry> contradicted = new ArrayList<>();
         for (Beat.Entry said : beat.topics()) {
-            announced = Math.max(announced, said.version());
+            hear(said.version());
+            // The poller knew of it, so all that it has written since has a higher one.
+            complete = Math.max(complete, said.version());
             TopicEntry entry = findOrBegin(said.topic());
             if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
                 contradicted.add(entry);
@@ -229,7 +241,7 @@ final class TopicTable {
     void onSettled() {
         for (TopicEntry entry : entries.values()) {
             Position position = entry.position();
-            highWater = Math.max(highWater, position == null ? 0 : Math.min(position.version(), announced));
+            highWater = Math.max(highWater, position == null ? 0 : Math.min(position.version(), complete));
         }
     }
 

@@ -281,7 +281,7 @@ class FollowerTest {
         store.publish("a", "after", 5);
         thread.run();
         assertThat(body(A)).isEqualTo("after");
-        assertThat(views.highWater()).isEqualTo(5);
+        assertThat(views.highWater()).isEqualTo(4);
     }
 
     @Test
@@ -362,6 +362,24 @@ class FollowerTest {
         assertThat(state(B)).isEqualTo(State.FRESH);
     }
 
+    /** As from a store that began anew, or that failed over to a replica without the later value. */
+    @Test
+    void anOlderValueThatIsTakenOverIsNotAsFreshAsTheOneBefore() {
+        store.store("a", "younger", 12);
+        start();
+        beats(1, 0);
+        assertThat(state(A)).isEqualTo(State.FRESH);
+        store.epoch = "two";
+        store.store("a", "older", 11);
+        store.age(60_000);
+        store.announce(new Announcement.Interrupted());
+        thread.run();
+        assertThat(body(A)).isEqualTo("older");
+        assertThat(state(A)).isEqualTo(State.STALE);
+        beats(1, 0);
+        assertThat(state(A)).isEqualTo(State.FRESH);
+    }
+
     @Test
     void anAnswerIsTakenToBeAsOldAsItsQuestion() {
         store.store("a", "1", 10);
@@ -417,8 +435,25 @@ class FollowerTest {
         thread.run();
         assertThat(body(A)).isEqualTo("read");
         assertThat(body(B)).isEmpty();
-        assertThat(views.highWater()).isEqualTo(12);
+        assertThat(views.highWater()).isEqualTo(11);
         store.publish("b", "on its way", 13);
+        thread.run();
+        assertThat(views.highWater()).isEqualTo(12);
+    }
+
+    /** Topics get their versions each by itself: of two changes in one millisecond, the second may still be on its way. */
+    @Test
+    void aVersionProvesTheSameOneOfOtherTopicsOnlyWithTheNextBeat() {
+        start();
+        store.publish("a", "1", 10);
+        thread.run();
+        assertThat(views.highWater()).isEqualTo(9);
+        store.publish("b", "2", 10);
+        thread.run();
+        assertThat(views.highWater()).isEqualTo(9);
+        beats(1, 0);
+        assertThat(views.highWater()).isEqualTo(10);
+        store.publish("a", "3", 14);
         thread.run();
         assertThat(views.highWater()).isEqualTo(13);
     }
@@ -444,6 +479,7 @@ class FollowerTest {
         List<Long> seconds = new ArrayList<>();
         for (int second = 1; second <= 400; second++) {
             int before = store.subscriptions;
+            store.lastBeat = store.beatNow(0).withAge(second * 1_000L - 1);
             thread.advance(Duration.ofSeconds(1));
             for (int i = before; i < store.subscriptions; i++) {
                 seconds.add((long) second);
@@ -455,6 +491,41 @@ class FollowerTest {
         int before = store.subscriptions;
         thread.advance(Duration.ofMillis(4_300));
         assertThat(store.subscriptions).isEqualTo(before + 1);
+    }
+
+    /** The store has later beats than those that came here: it is the subscription that hears nothing, not the poller that is silent. */
+    /** They waited on their way, and with them what was said between them. */
+    @Test
+    void beatsThatComeTogetherCountAsOneForWhoWaitsForBeats() {
+        start();
+        beats(3, 0);
+        assertThat(told.get(told.size() - 1).beats()).isEqualTo(3);
+        thread.advance(BEAT.multipliedBy(2));
+        for (int i = 0; i < 4; i++) {
+            store.beat(0);
+            thread.advance(Duration.ofMillis(1));
+        }
+        assertThat(told.get(told.size() - 1).beats()).isEqualTo(4);
+        assertThat(follower.status().beats()).isEqualTo(7);
+        beats(1, 0);
+        assertThat(told.get(told.size() - 1).beats()).isEqualTo(5);
+    }
+
+    @Test
+    void growsNotPatientWhileSomebodyBeatsUnheard() {
+        try (Logs logs = Logs.of(BeatWatch.class)) {
+            start();
+            beats(1, 0);
+            int before = store.subscriptions;
+            for (int beat = 0; beat < 30; beat++) {
+                store.lastBeat = store.beatNow(0).withAge(500);
+                thread.advance(BEAT);
+            }
+            assertThat(store.subscriptions - before).isEqualTo(14);
+            assertThat(logs.lines("beat_")).singleElement().asString().startsWith("beat_missing");
+            beats(1, 0);
+            assertThat(logs.lines("beat_")).hasSize(2).last().asString().startsWith("beat_recovered");
+        }
     }
 
     @Test
@@ -713,7 +784,7 @@ class FollowerTest {
         store.store("a", "1", 10);
         store.store("b", "1", 11);
         start();
-        assertThat(views.highWater()).isEqualTo(11);
+        assertThat(views.highWater()).isEqualTo(10);
         store.holding = true;
         store.store("b", "2", 20);
         store.store("a", "2", 21);
@@ -725,14 +796,14 @@ class FollowerTest {
         thread.run();
         assertThat(body(A)).isEqualTo("2");
         assertThat(body(B)).isEqualTo("1");
-        assertThat(views.highWater()).isEqualTo(11);
+        assertThat(views.highWater()).isEqualTo(10);
         store.publish("a", "3", 22);
         thread.run();
-        assertThat(views.highWater()).isEqualTo(11);
+        assertThat(views.highWater()).isEqualTo(10);
         letGo(store.reading);
         thread.run();
         assertThat(body(B)).isEqualTo("2");
-        assertThat(views.highWater()).isEqualTo(22);
+        assertThat(views.highWater()).isEqualTo(21);
     }
 
     @Test

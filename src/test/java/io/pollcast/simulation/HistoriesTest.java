@@ -45,8 +45,8 @@ class HistoriesTest {
 
     @Test
     @Tag("slow")
-    void whatMustHoldHoldsInFourThousandHistories() {
-        allHold(0, 4_000);
+    void whatMustHoldHoldsInTenThousandHistories() {
+        allHold(0, 10_000);
     }
 
     @Test

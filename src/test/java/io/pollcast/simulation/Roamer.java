@@ -14,15 +14,17 @@ final class Roamer {
     /** Is told each value that comes. */
     interface Observer {
         /** @param before the number that the client had; -1 for none */
-        void heard(Topic topic, int number, int before);
+        void heard(Roamer client, Topic topic, int number, int before);
     }
 
+    final String name;
     private final Observer observer;
     private final Map<Topic, Integer> has = new HashMap<>();
     private @Nullable SimulatedClient stream;
     private String id = "";
 
-    Roamer(Observer observer) {
+    Roamer(String name, Observer observer) {
+        this.name = name;
         this.observer = observer;
     }
 
@@ -50,7 +52,7 @@ final class Roamer {
             if (!event.type().startsWith("pollcast.")) {
                 Topic topic = new Topic(event.type());
                 int number = Integer.parseInt(event.data());
-                observer.heard(topic, number, has(topic));
+                observer.heard(this, topic, number, has(topic));
                 has.put(topic, number);
             }
         }
