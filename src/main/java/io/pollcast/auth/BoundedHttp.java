@@ -39,7 +39,8 @@ final class BoundedHttp {
     /** The answer; fails with an {@link IOException} or a {@link java.util.concurrent.TimeoutException}. */
     CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request) {
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, head -> new BoundedBody(maxBytes));
-        return sent.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((answer, failure) -> {
+        // A copy: one that has timed out itself could not be cancelled any more, and its connection would stay open.
+        return sent.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((answer, failure) -> {
             if (failure != null) {
                 sent.cancel(true);
             }
