@@ -104,10 +104,11 @@ class SeveralPollersIT {
         return holding.get(0);
     }
 
-    /** The next value comes from another poller, and nothing has gone back. */
-    private void seeOneTakeOver(String fault) {
+    /** From the fault on the values come from another poller, and nothing has gone back. */
+    private void seeOneTakeOver(String fault, Runnable begin) {
         List<String> before = turns();
         long began = System.nanoTime();
+        begin.run();
         await().atMost(MachineRoom.PATIENCE).until(() -> turns().size() > before.size());
         awaitNext();
         System.out.println("take-over ms=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " fault=\""
@@ -133,32 +134,27 @@ class SeveralPollersIT {
 
     @Test
     void stoppedItIsReplaced() {
-        holder.stop();
-        seeOneTakeOver("poller stopped");
+        seeOneTakeOver("poller stopped", holder::stop);
     }
 
     @Test
     void killedItIsReplacedAndSoIsTheNext() {
-        holder.kill();
-        seeOneTakeOver("poller killed (-9)");
+        seeOneTakeOver("poller killed (-9)", holder::kill);
         PollcastProcess second = newHolder();
         standbys = standbys.stream().filter(standby -> standby != second).toList();
-        second.kill();
-        seeOneTakeOver("second poller killed (-9)");
+        seeOneTakeOver("second poller killed (-9)", second::kill);
     }
 
     @Test
     void pausedPastItsLeaseItChangesNothingWhenItWakes() {
-        holder.pause();
-        seeOneTakeOver("poller paused (SIGSTOP)");
+        seeOneTakeOver("poller paused (SIGSTOP)", holder::pause);
         holder.resume();
         seeItStandBy();
     }
 
     @Test
     void cutOffItStopsByItselfAndChangesNothingWhenItIsBack() {
-        way.pause();
-        seeOneTakeOver("poller cut off from Redis");
+        seeOneTakeOver("poller cut off from Redis", way::pause);
         assertThat(MachineRoom.lease(holder)).isEqualTo("waiting");
         way.resume();
         seeItStandBy();
