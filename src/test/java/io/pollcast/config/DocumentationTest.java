@@ -54,6 +54,7 @@ class DocumentationTest {
         return Stream.concat(
                 Stream.concat(blocks(pages), whole),
                 Stream.of(
+                        Files.readString(Path.of("examples/login/pollcast.yaml")),
                         Files.readString(Path.of("examples/minimal/pollcast.yaml")),
                         Files.readString(Path.of("examples/redis/pollcast.yaml"))));
     }

@@ -1,5 +1,6 @@
 package io.pollcast.testing;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -48,6 +49,11 @@ public final class Browser implements AutoCloseable {
             playwright.close();
             throw e;
         }
+    }
+
+    /** A profile of its own, whose pages share their cookies. */
+    public BrowserContext newContext() {
+        return chromium.newContext();
     }
 
     /**
