@@ -493,7 +493,6 @@ class FollowerTest {
         assertThat(store.subscriptions).isEqualTo(before + 1);
     }
 
-    /** The store has later beats than those that came here: it is the subscription that hears nothing, not the poller that is silent. */
     /** They waited on their way, and with them what was said between them. */
     @Test
     void beatsThatComeTogetherCountAsOneForWhoWaitsForBeats() {
