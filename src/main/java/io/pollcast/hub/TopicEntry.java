@@ -192,7 +192,7 @@ final class TopicEntry {
      * The beat speaks of this topic; whether it has contradicted what is here for two beats, so that the store must be asked. Where nobody has a
      * value, there is nothing to ask for: the last good one stays, and ages.
      */
-    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long heardNanos) {
+    boolean onBeat(Beat.Entry entry, String epoch, long beatAgeMillis, long heardNanos, boolean counts) {
         dirty |= !Objects.equals(failure, entry.failure()) || asleep != entry.asleep();
         failure = entry.failure();
         asleep = entry.asleep();
@@ -208,7 +208,7 @@ final class TopicEntry {
             }
             return false;
         }
-        doubts++;
+        doubts += counts ? 1 : 0;
         return isDoubted();
     }
 

@@ -35,6 +35,8 @@ final class TopicTable {
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
+    private boolean counted;
+    private long countedNanos;
     private long announced;
     private long complete;
     private long highWater;
@@ -218,6 +220,7 @@ final class TopicTable {
 
     /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
     List<TopicEntry> onBeat(Beat beat, long heardNanos) {
+        boolean counts = isARoundOfItsOwn(beat, heardNanos);
         slowDown = beat.slowDownPercent();
         entries.values().forEach(entry -> entry.slowDown(slowDown));
         List<TopicEntry> contradicted = new ArrayList<>();
@@ -226,12 +229,26 @@ final class TopicTable {
             // The poller knew of it, so all that it has written since has a higher one.
             complete = Math.max(complete, said.version());
             TopicEntry entry = findOrBegin(said.topic());
-            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos)) {
+            if (entry != null && entry.onBeat(said, beat.epoch(), beat.ageMillis(), heardNanos, counts)) {
                 contradicted.add(entry);
             }
         }
         instances.onBeat(beat);
         return contradicted;
+    }
+
+    /**
+     * Beats that come together contradict once: a poller that has just got the lease of a store that lost a write speaks of the older value until its
+     * first poll, at once and in what the store keeps of its beats.
+     */
+    private boolean isARoundOfItsOwn(Beat beat, long heardNanos) {
+        long half = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis()) / 2;
+        if (counted && heardNanos - countedNanos <= half) {
+            return false;
+        }
+        counted = true;
+        countedNanos = heardNanos;
+        return true;
     }
 
     /**

@@ -362,6 +362,23 @@ class FollowerTest {
         assertThat(state(B)).isEqualTo(State.FRESH);
     }
 
+    /** A store that lost a write and its new holder both speak of the older value, until the holder has polled. */
+    @Test
+    void anOlderValueIsNotTakenOverForBeatsThatComeTogether() {
+        store.store("a", "younger", 12);
+        start();
+        beats(1, 0);
+        store.store("a", "older", 11);
+        thread.advance(BEAT);
+        for (int i = 0; i < 3; i++) {
+            store.beat(0);
+            thread.advance(Duration.ofMillis(10));
+        }
+        assertThat(body(A)).isEqualTo("younger");
+        beats(2, 0);
+        assertThat(body(A)).isEqualTo("older");
+    }
+
     /** As from a store that began anew, or that failed over to a replica without the later value. */
     @Test
     void anOlderValueThatIsTakenOverIsNotAsFreshAsTheOneBefore() {
