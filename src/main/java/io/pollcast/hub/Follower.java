@@ -268,7 +268,7 @@ public final class Follower implements AutoCloseable {
         Beat beat = storedBeat;
         storedBeat = null;
         if (beat != null && table.agreesWith(beat)) {
-            table.onBeat(beat, storedBeatNanos).forEach(this::read);
+            table.onStoredBeat(beat, storedBeatNanos).forEach(this::read);
         }
     }
 

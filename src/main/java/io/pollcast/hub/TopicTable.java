@@ -220,7 +220,15 @@ final class TopicTable {
 
     /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
     List<TopicEntry> onBeat(Beat beat, long heardNanos) {
-        boolean counts = isARoundOfItsOwn(beat, heardNanos);
+        return onBeat(beat, heardNanos, isARoundOfItsOwn(beat, heardNanos));
+    }
+
+    /** The same for a beat out of the store, which may be of long ago: it proves ages, and contradicts nothing. */
+    List<TopicEntry> onStoredBeat(Beat beat, long askedNanos) {
+        return onBeat(beat, askedNanos, false);
+    }
+
+    private List<TopicEntry> onBeat(Beat beat, long heardNanos, boolean counts) {
         slowDown = beat.slowDownPercent();
         entries.values().forEach(entry -> entry.slowDown(slowDown));
         List<TopicEntry> contradicted = new ArrayList<>();
@@ -239,7 +247,7 @@ final class TopicTable {
 
     /**
      * Beats that come together contradict once: a poller that has just got the lease of a store that lost a write speaks of the older value until its
-     * first poll, at once and in what the store keeps of its beats.
+     * first poll.
      */
     private boolean isARoundOfItsOwn(Beat beat, long heardNanos) {
         long half = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis()) / 2;

@@ -379,6 +379,25 @@ class FollowerTest {
         assertThat(body(A)).isEqualTo("older");
     }
 
+    /** After a fail-over that lost a write: what the store keeps of its beats is of before, and the first beat of the new lease comes before its first poll. */
+    @Test
+    void anOlderValueIsNotTakenOverForABeatThatTheStoreKept() {
+        store.store("a", "younger", 12);
+        start();
+        beats(1, 0);
+        store.store("a", "older", 11);
+        store.lastBeat = store.beatNow(0).withAge(5_000);
+        thread.advance(BEAT);
+        store.announce(new Announcement.Interrupted());
+        thread.advance(BEAT);
+        store.beat(0);
+        thread.run();
+        assertThat(body(A)).isEqualTo("younger");
+        store.store("a", "younger", 13);
+        beats(2, 0);
+        assertThat(body(A)).isEqualTo("younger");
+    }
+
     /** As from a store that began anew, or that failed over to a replica without the later value. */
     @Test
     void anOlderValueThatIsTakenOverIsNotAsFreshAsTheOneBefore() {
