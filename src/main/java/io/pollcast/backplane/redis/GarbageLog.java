@@ -1,5 +1,6 @@
 package io.pollcast.backplane.redis;
 
+import io.pollcast.backplane.json.MalformedException;
 import io.pollcast.log.Quoted;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Write;
+import io.pollcast.backplane.json.Json;
+import io.pollcast.backplane.json.MalformedException;
 import io.pollcast.topic.Topic;
 
 /**

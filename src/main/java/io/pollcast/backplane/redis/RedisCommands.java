@@ -5,6 +5,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pollcast.backplane.BackplaneException;
+import io.pollcast.backplane.json.MalformedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

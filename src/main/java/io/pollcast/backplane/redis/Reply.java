@@ -1,5 +1,6 @@
 package io.pollcast.backplane.redis;
 
+import io.pollcast.backplane.json.MalformedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

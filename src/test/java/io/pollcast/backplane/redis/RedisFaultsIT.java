@@ -27,6 +27,7 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.json.Json;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;

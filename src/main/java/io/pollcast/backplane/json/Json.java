@@ -1,4 +1,4 @@
-package io.pollcast.backplane.redis;
+package io.pollcast.backplane.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,17 +18,20 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of Pollcast's keys and announcements: one object on one line. Reading is bounded and trusts nothing. */
-final class Json {
+/**
+ * The JSON of what Pollcast keeps in a store and announces through it: one object on one line. Reading is bounded and trusts nothing: what
+ * is not as it should be is a {@link MalformedException} that names the field. Any thread.
+ */
+public final class Json {
 
     /** The largest document that is read: a beat of {@link #MAX_TOPICS} topics fits. */
-    static final int MAX_BYTES = 4 << 20;
+    public static final int MAX_BYTES = 4 << 20;
 
     /** As many topics as one application may have; Lua cannot take many more at once. */
-    static final int MAX_TOPICS = 5_000;
+    public static final int MAX_TOPICS = 5_000;
 
     /** Numbers of Lua are exact up to twice this. */
-    static final long MAX_NUMBER = 1L << 52;
+    public static final long MAX_NUMBER = 1L << 52;
 
     private static final int MAX_TEXT = 16_384;
     private static final int MAX_DEPTH = 6;
@@ -49,11 +52,13 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    /** A new object without fields. */
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static String write(ObjectNode object) {
+    /** The object on one line. */
+    public static String write(ObjectNode object) {
         try {
             return MAPPER.writeValueAsString(object);
         } catch (JsonProcessingException e) {
@@ -62,12 +67,12 @@ final class Json {
     }
 
     /** The object without its opening brace, for a script to put fields of its own before it. */
-    static String tail(ObjectNode object) {
+    public static String tail(ObjectNode object) {
         return write(object).substring(1);
     }
 
     /** The object that {@code length} bytes from the start of {@code bytes} write. */
-    static JsonNode read(byte[] bytes, int length) throws MalformedException {
+    public static JsonNode read(byte[] bytes, int length) throws MalformedException {
         if (length > MAX_BYTES) {
             throw new MalformedException(length + " bytes of JSON (expected: at most " + MAX_BYTES + ")");
         }
@@ -83,7 +88,8 @@ final class Json {
         throw new MalformedException("JSON of another kind (expected: an object)");
     }
 
-    static JsonNode object(JsonNode object, String field) throws MalformedException {
+    /** The object that is the value of {@code field}. */
+    public static JsonNode object(JsonNode object, String field) throws MalformedException {
         JsonNode value = object.path(field);
         if (!value.isObject()) {
             throw expected(field, "an object");
@@ -91,7 +97,8 @@ final class Json {
         return value;
     }
 
-    static JsonNode array(JsonNode object, String field) throws MalformedException {
+    /** The list of at most {@link #MAX_TOPICS} that is the value of {@code field}. */
+    public static JsonNode array(JsonNode object, String field) throws MalformedException {
         JsonNode array = object.path(field);
         if (!array.isArray() || array.size() > MAX_TOPICS) {
             throw expected(field, "a list of at most " + MAX_TOPICS);
@@ -99,7 +106,8 @@ final class Json {
         return array;
     }
 
-    static String text(JsonNode object, String field) throws MalformedException {
+    /** The text that is the value of {@code field}. */
+    public static String text(JsonNode object, String field) throws MalformedException {
         JsonNode text = object.path(field);
         if (!text.isTextual()) {
             throw expected(field, "text");
@@ -107,12 +115,13 @@ final class Json {
         return text.textValue();
     }
 
-    static @Nullable String textOrNull(JsonNode object, String field) throws MalformedException {
+    /** The same; null if there is no such field or its value is null. */
+    public static @Nullable String textOrNull(JsonNode object, String field) throws MalformedException {
         return object.path(field).isNull() ? null : text(object, field);
     }
 
     /** A text that will be the value of an HTTP field: no control characters. */
-    static String fieldValue(JsonNode object, String field) throws MalformedException {
+    public static String fieldValue(JsonNode object, String field) throws MalformedException {
         String text = text(object, field);
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw expected(field, "text without control characters");
@@ -120,7 +129,8 @@ final class Json {
         return text;
     }
 
-    static String epoch(JsonNode object, String field) throws MalformedException {
+    /** What may name one life of a store or one process. */
+    public static String epoch(JsonNode object, String field) throws MalformedException {
         String text = text(object, field);
         if (!EPOCH.matcher(text).matches()) {
             throw expected(field, "1 to 64 letters, digits, '_' or '-'");
@@ -128,7 +138,8 @@ final class Json {
         return text;
     }
 
-    static boolean flag(JsonNode object, String field) throws MalformedException {
+    /** True or false. */
+    public static boolean flag(JsonNode object, String field) throws MalformedException {
         JsonNode flag = object.path(field);
         if (!flag.isBoolean()) {
             throw expected(field, "true or false");
@@ -137,11 +148,12 @@ final class Json {
     }
 
     /** A whole number from {@code least} to {@link #MAX_NUMBER}. */
-    static long number(JsonNode object, String field, long least) throws MalformedException {
+    public static long number(JsonNode object, String field, long least) throws MalformedException {
         return number(object, field, least, MAX_NUMBER);
     }
 
-    static long number(JsonNode object, String field, long least, long most) throws MalformedException {
+    /** A whole number from {@code least} to {@code most}. */
+    public static long number(JsonNode object, String field, long least, long most) throws MalformedException {
         JsonNode number = object.path(field);
         if (!number.isIntegralNumber()
                 || !number.canConvertToLong()
@@ -152,15 +164,18 @@ final class Json {
         return number.longValue();
     }
 
-    static Topic topic(JsonNode object, String field) throws MalformedException {
+    /** The topic that {@code field} names. */
+    public static Topic topic(JsonNode object, String field) throws MalformedException {
         return Topic.parse(text(object, field)).orElseThrow(() -> expected(field, "a topic"));
     }
 
-    static @Nullable Fingerprint fingerprintOrNull(JsonNode object, String field) throws MalformedException {
+    /** A fingerprint; null if the value is null. */
+    public static @Nullable Fingerprint fingerprintOrNull(JsonNode object, String field) throws MalformedException {
         return object.path(field).isNull() ? null : fingerprint(object, field);
     }
 
-    static Fingerprint fingerprint(JsonNode object, String field) throws MalformedException {
+    /** The fingerprint that is the value of {@code field}. */
+    public static Fingerprint fingerprint(JsonNode object, String field) throws MalformedException {
         try {
             return new Fingerprint(text(object, field));
         } catch (IllegalArgumentException e) {

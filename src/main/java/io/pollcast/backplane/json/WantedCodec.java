@@ -1,4 +1,4 @@
-package io.pollcast.backplane.redis;
+package io.pollcast.backplane.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,19 +9,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code {"gateway":"...","topics":["prices/EUR"]}}, a message on {@code {p}:wanted}. */
-final class WantedCodec {
+/** {@code {"gateway":"...","topics":["prices/EUR"]}}, what a gateway says that its clients want. */
+public final class WantedCodec {
 
     private WantedCodec() {}
 
-    static String encode(Wanted wanted) {
+    /** The whole object. */
+    public static String encode(Wanted wanted) {
         ObjectNode object = Json.object().put("gateway", wanted.gateway());
         ArrayNode topics = object.putArray("topics");
         wanted.topics().forEach(topic -> topics.add(topic.name()));
         return Json.write(object);
     }
 
-    static Wanted decode(byte[] message) throws MalformedException {
+    /** @throws MalformedException if {@code message} is not in this form */
+    public static Wanted decode(byte[] message) throws MalformedException {
         JsonNode object = Json.read(message, message.length);
         Set<Topic> topics = new LinkedHashSet<>();
         for (JsonNode name : Json.array(object, "topics")) {

@@ -1,4 +1,4 @@
-package io.pollcast.backplane.redis;
+package io.pollcast.backplane.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The beat as it is announced and kept under {@code {p}:beat}: {@code {"sent":1764,"type":"beat","epoch":"…","every":2000,"slowDown":100,
- * "registry":"…","topics":[{"topic":"quakes","version":1764,"fingerprint":"…","age":300,"failure":null}]}}. The renewing script puts
- * {@code sent}, the store's time in milliseconds, before the rest.
+ * The beat: {@code {"sent":1764,"type":"beat","epoch":"…","every":2000,"slowDown":100,"registry":"…",
+ * "topics":[{"topic":"quakes","version":1764,"fingerprint":"…","age":300,"failure":null,"asleep":false}]}}. A store whose messages carry no
+ * time of their own puts {@code sent}, its time in milliseconds, before the rest.
  */
-final class BeatCodec {
+public final class BeatCodec {
 
     private BeatCodec() {}
 
     /** Everything but {@code sent} and the opening brace. */
-    static String encode(Beat beat) {
+    public static String encode(Beat beat) {
         ObjectNode object = Json.object()
                 .put("type", "beat")
                 .put("epoch", beat.epoch())
@@ -42,12 +42,12 @@ final class BeatCodec {
     }
 
     /** The beat as it is announced: just sent. */
-    static Beat decode(JsonNode object) throws MalformedException {
+    public static Beat decode(JsonNode object) throws MalformedException {
         return decode(object, 0);
     }
 
     /** The beat as it is kept, when the store's clock says {@code storeMillis}. */
-    static Beat decode(byte[] bytes, long storeMillis) throws MalformedException {
+    public static Beat decode(byte[] bytes, long storeMillis) throws MalformedException {
         JsonNode object = Json.read(bytes, bytes.length);
         return decode(object, Math.max(0, storeMillis - Json.number(object, "sent", 0)));
     }

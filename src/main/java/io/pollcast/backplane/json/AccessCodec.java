@@ -1,4 +1,4 @@
-package io.pollcast.backplane.redis;
+package io.pollcast.backplane.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package io.pollcast.backplane.redis;
+package io.pollcast.backplane.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,13 +13,14 @@ import java.util.List;
 /**
  * {@code {"topics":[{"topic":"quakes","path":null,"every":2000,"staleAfter":6000,"access":{...},
  * "onDemand":false}],"templates":[{"name":"prices/{symbol}","values":["EUR"],"pattern":null,"every":2000,"staleAfter":6000,"access":{...},
- * "maxTopics":100}]}}, the value of {@code {p}:topics}.
+ * "maxTopics":100}]}}.
  */
-final class RegistryCodec {
+public final class RegistryCodec {
 
     private RegistryCodec() {}
 
-    static String encode(Registry registry) {
+    /** The whole object. */
+    public static String encode(Registry registry) {
         ObjectNode object = Json.object();
         ArrayNode topics = object.putArray("topics");
         for (TopicInfo info : registry.topics()) {
@@ -47,7 +48,8 @@ final class RegistryCodec {
         AccessCodec.encode(template.access(), object.putObject("access"));
     }
 
-    static Registry decode(byte[] bytes) throws MalformedException {
+    /** @throws MalformedException if {@code bytes} are not in this form */
+    public static Registry decode(byte[] bytes) throws MalformedException {
         List<TopicInfo> topics = new ArrayList<>();
         JsonNode object = Json.read(bytes, bytes.length);
         for (JsonNode info : Json.array(object, "topics")) {
