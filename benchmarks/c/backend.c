@@ -24,7 +24,7 @@ static void refresh(int topic) {
     if (topics.number[topic] == 0) {
         renew(&topics, topic);
     } else if (topic < topics.changing) {
-        uint64_t period = (uint64_t)topics.period_ms * 1000000u, now = now_ns();
+        uint64_t period = (uint64_t)period_ms(&topics) * 1000000u, now = now_ns();
         if (period == 0 || now / period > topics.made_ns[topic] / period) {
             renew(&topics, topic);
         }

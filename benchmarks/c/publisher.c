@@ -78,7 +78,7 @@ int main(int count, char **arguments) {
     }
     uint64_t next = now_ns();
     for (;;) {
-        next += (uint64_t)topics.period_ms * 1000000u;
+        next += (uint64_t)period_ms(&topics) * 1000000u;
         struct timespec at = {(time_t)(next / 1000000000u), (long)(next % 1000000000u)};
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
         for (int topic = 0; topic < topics.changing; topic++) {

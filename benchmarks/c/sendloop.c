@@ -126,10 +126,22 @@ static void on_listen(int listener) {
     }
 }
 
+static void set_rhythm(int timer) {
+    int period = period_ms(&topics);
+    struct timespec every = {period / 1000, period % 1000 * 1000000L};
+    struct itimerspec rhythm = {every, every};
+    timerfd_settime(timer, 0, &rhythm, NULL);
+}
+
 static void on_tick(int timer, char *scratch) {
+    static sig_atomic_t was_settled;
     uint64_t ticks;
     if (read(timer, &ticks, sizeof ticks) != sizeof ticks) {
         return;
+    }
+    if (was_settled != settled) {
+        was_settled = settled;
+        set_rhythm(timer);
     }
     for (int topic = 0; topic < topics.changing; topic++) {
         renew(&topics, topic);
@@ -151,9 +163,7 @@ int main(int count, char **arguments) {
     }
     char *scratch = need(malloc(value_room(&topics) * (size_t)topics.count + 1024));
     int listener = listen_on(atoi(arguments[1])), timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-    struct timespec period = {topics.period_ms / 1000, topics.period_ms % 1000 * 1000000L};
-    struct itimerspec rhythm = {period, period};
-    timerfd_settime(timer, 0, &rhythm, NULL);
+    set_rhythm(timer);
     epoll = epoll_create1(0);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &listener}, events[256];
     epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,14 +61,29 @@ struct topics {
     int count;            /* topics 0 .. count - 1 */
     int changing;         /* the first of them change */
     int period_ms;        /* how often they do; 0 in the backend: with each request */
+    int warm_period_ms;   /* until SIGUSR1; the same unless given */
     char *data;           /* JSON that every value carries */
     size_t data_size;
     unsigned *number;     /* of each topic's current value, from 1 */
     uint64_t *made_ns;    /* when the current value left its source */
 };
 
+static volatile sig_atomic_t settled;
+
+UNUSED_HERE static void settle(int number) {
+    (void)number;
+    settled = 1;
+}
+
+UNUSED_HERE static int period_ms(const struct topics *topics) { return settled ? topics->period_ms : topics->warm_period_ms; }
+
+/* TOPICS CHANGING PERIOD_MS DATA_FILE; PERIOD_MS may be WARM,PERIOD: the first until SIGUSR1 comes. */
 UNUSED_HERE static struct topics read_topics(char **arguments) {
-    struct topics topics = {.count = atoi(arguments[0]), .changing = atoi(arguments[1]), .period_ms = atoi(arguments[2])};
+    struct topics topics = {.count = atoi(arguments[0]), .changing = atoi(arguments[1])};
+    const char *comma = strchr(arguments[2], ',');
+    topics.warm_period_ms = atoi(arguments[2]);
+    topics.period_ms = comma ? atoi(comma + 1) : topics.warm_period_ms;
+    signal(SIGUSR1, settle);
     FILE *file = fopen(arguments[3], "r");
     struct stat about;
     if (file == NULL || fstat(fileno(file), &about) || topics.count < 1) {

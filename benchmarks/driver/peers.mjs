@@ -1,7 +1,8 @@
 // Every server that is compared: how it is started, where its streams are, and which processes are its cost.
 //
-// start(context, feed) gives { port, path, servers, feeders, backend?, redis? }: servers are the processes whose CPU and memory count, feeders
-// bring values in. feed is { topics, changing, periodMs, data }, data being a file of JSON.
+// start(context, feed) gives { port, path, servers, feeders, backend?, redis?, settle? }: servers are the processes whose CPU and memory count,
+// feeders bring values in. feed is { topics, changing, periodMs, warmPeriodMs?, data }, data being a file of JSON. With warmPeriodMs values come
+// in that rhythm until settle() is called, and every periodMs from then on.
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -11,7 +12,9 @@ import { answers, checkAlive, freePort, start, stop } from './processes.mjs';
 
 const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so';
 const names = feed => Array.from({ length: feed.topics }, (_, k) => `v${k}`);
-const feedArguments = feed => [feed.topics, feed.changing, feed.periodMs, feed.data].map(String);
+const rhythm = feed => feed.warmPeriodMs ? `${feed.warmPeriodMs},${feed.periodMs}` : feed.periodMs;
+const feedArguments = feed => [feed.topics, feed.changing, rhythm(feed), feed.data].map(String);
+const settle = child => () => child.kill('SIGUSR1');
 
 // Many requests in one line, so a proxy's limits must be high enough for all clients.
 const nginxConfiguration = (port, folder, locations, modules = '') => `
@@ -96,11 +99,16 @@ async function startPollcast(context, name, configuration, args, topic) {
   ]);
   const url = topic === undefined ? `http://127.0.0.1:${admin}/livez` : `http://127.0.0.1:${gateway}/topics/${topic}`;
   await answers(url, child);
-  return { child, port: gateway };
+  // Endpoints that change are taken over without touching a stream.
+  const reload = text => {
+    writeFileSync(file, text);
+    child.kill('SIGHUP');
+  };
+  return { child, port: gateway, reload };
 }
 
-const endpoints = (backend, feed) => `endpoints:\n${names(feed)
-  .map((name, k) => `  ${name}: { url: "http://127.0.0.1:${backend.port}/v/${k}", every: ${feed.periodMs}ms }\n`)
+const endpoints = (backend, feed, every = feed.periodMs) => `endpoints:\n${names(feed)
+  .map((name, k) => `  ${name}: { url: "http://127.0.0.1:${backend.port}/v/${k}", every: ${every}ms }\n`)
   .join('')}`;
 
 const pollcastPath = feed => feed.topics === 1
@@ -108,7 +116,7 @@ const pollcastPath = feed => feed.topics === 1
   : `/stream?${names(feed).map(name => `topic=${name}`).join('&')}`;
 
 // Pollcast decides when to ask, so there is a new value at each request; several topics change together, by the clock.
-const polled = feed => feed.topics > 1 ? feed : { ...feed, periodMs: 0 };
+const polled = feed => feed.topics > 1 ? feed : { ...feed, periodMs: 0, warmPeriodMs: undefined };
 
 const sendloop = {
   label: 'send() loop in C',
@@ -117,7 +125,7 @@ const sendloop = {
     const child = start('sendloop', context.logs, context.bin('sendloop'), [String(port), ...feedArguments(feed)]);
     await delay(100);
     checkAlive(child);
-    return { port, path: '/', servers: [child], feeders: [] };
+    return { port, path: '/', servers: [child], feeders: [], settle: settle(child) };
   },
 };
 
@@ -143,7 +151,7 @@ const nchan = {
   }`;
     const nginx = await startNginx(context, 'nchan', nginxConfiguration(port, context.work, server, `load_module ${MODULE};`), port);
     const publisher = await startPublisher(context, 'nchan', port, feed);
-    return { port, path: `/stream?topics=${names(feed)}`, servers: [nginx], feeders: [publisher] };
+    return { port, path: `/stream?topics=${names(feed)}`, servers: [nginx], feeders: [publisher], settle: settle(publisher) };
   },
 };
 
@@ -162,7 +170,7 @@ const express = {
       return response ? undefined : delay(50).then(() => ready(tries + 1));
     };
     await ready(0);
-    return { port, path: `/stream?topics=${names(feed)}`, servers: [node, redis.child], feeders: [publisher], redis };
+    return { port, path: `/stream?topics=${names(feed)}`, servers: [node, redis.child], feeders: [publisher], redis, settle: settle(publisher) };
   },
 };
 
@@ -175,8 +183,10 @@ const pollcast = (label, { gzip = false, io = 'auto' } = {}) => ({
   gzip,
   async start(context, feed) {
     const backend = await startBackend(context, polled(feed));
-    const { child, port } = await startPollcast(context, 'pollcast', endpoints(backend, feed) + gatewaySection(io), [], 'v0');
-    return { port, path: pollcastPath(feed), servers: [child], feeders: [backend.child], backend };
+    const configuration = every => endpoints(backend, feed, every) + gatewaySection(io);
+    const { child, port, reload } = await startPollcast(context, 'pollcast', configuration(feed.warmPeriodMs), [], 'v0');
+    const settled = () => reload(configuration(feed.periodMs));
+    return { port, path: pollcastPath(feed), servers: [child], feeders: [backend.child], backend, settle: settled };
   },
 });
 

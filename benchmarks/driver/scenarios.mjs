@@ -6,6 +6,7 @@ import { stopServer } from './peers.mjs';
 import { cpuMark, cpuSince, memoryKb, program } from './processes.mjs';
 
 const STREAMS = ['sendloop', 'nchan', 'express', 'pollcast'];
+const SETTLE_SECONDS = 3;
 const IO = ['pollcast-io_uring', 'pollcast-epoll'];
 
 // Starts the peer, hands it to body, and stops everything.
@@ -61,14 +62,24 @@ const feedOf = (context, size) => ({
   topics: size.topics,
   changing: size.changing,
   periodMs: size.periodMs,
+  warmPeriodMs: size.warmPeriodMs,
   data: context.data(size.bytes),
 });
+
+// A compiler at run time needs work, not time, so values may come quicker while a server gets warm.
+async function warmUp(server, load, size) {
+  await load.measure(size.warmSeconds);
+  if (size.warmPeriodMs) {
+    server.settle();
+    await load.measure(SETTLE_SECONDS);
+  }
+}
 
 function fanOut(context, peer, size) {
   return withServer(context, peer, feedOf(context, size), server =>
     withLoad(context, server, size.clients, { gzip: peer.gzip, topics: size.topics }, async load => {
       await load.connect();
-      await load.measure(size.warmSeconds);
+      await warmUp(server, load, size);
       const figures = deliveryFigures(await measured(server, load, size.seconds), size);
       return { ...figures, memoryMb: memoryKb(server.servers) / 1024 };
     }));
@@ -202,8 +213,8 @@ export const scenarios = {
   b: {
     title: 'Real JSON of 20 KB, plain and gzip',
     peers: [...STREAMS, 'pollcast-gzip'],
-    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 45, seconds: 8 },
-    quick: { ...one, clients: 40, periodMs: 500, bytes: 20_000, warmSeconds: 1, seconds: 3 },
+    full: { ...one, clients: 1000, periodMs: 500, bytes: 20_000, warmSeconds: 30, warmPeriodMs: 100, seconds: 8 },
+    quick: { ...one, clients: 40, periodMs: 500, bytes: 20_000, warmSeconds: 1, warmPeriodMs: 100, seconds: 3 },
     run: fanOut,
   },
   c: {
