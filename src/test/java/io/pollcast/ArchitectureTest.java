@@ -46,6 +46,7 @@ class ArchitectureTest {
                     "io.lettuce..",
                     "io.netty..",
                     "reactor..",
+                    "org.apache.kafka..",
                     "com.fasterxml.jackson..",
                     "io.pollcast.backplane..",
                     "io.pollcast.log..",
@@ -92,10 +93,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheWiringNamesImplementations = noClasses()
             .that()
-            .resideOutsideOfPackages("..app..", "..config..", "..backplane.memory..", "..backplane.redis..")
+            .resideOutsideOfPackages(
+                    "..app..", "..config..", "..backplane.memory..", "..backplane.redis..", "..backplane.kafka..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..backplane.memory..", "..backplane.redis..");
+            .resideInAnyPackage("..backplane.memory..", "..backplane.redis..", "..backplane.kafka..");
 
     @ArchTest
     static final ArchRule onlyTheWiringReadsTheConfiguration = noClasses()
@@ -103,7 +105,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages("..app..", "..config..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..config..");
+            .resideInAPackage("io.pollcast.config..");
 
     @ArchTest
     static final ArchRule onlyTheWiringKnowsTheDemo = noClasses()
@@ -205,6 +207,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lettuce..");
+
+    @ArchTest
+    static final ArchRule kafkaOnlyInItsBackplane = noClasses()
+            .that()
+            .resideOutsideOfPackage("..backplane.kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule okHttpOnlyWhereCallsAreMade = noClasses()
