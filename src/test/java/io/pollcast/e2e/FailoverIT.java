@@ -34,11 +34,15 @@ class FailoverIT {
     }
 
     private Watched watched(RedisSentinels sentinels) {
-        return new Watched(folder, keys(sentinels.sentinels(), "sentinel: { master: " + RedisSentinels.MASTER + " }"));
+        return watched(keys(sentinels.sentinels(), "sentinel: { master: " + RedisSentinels.MASTER + " }"));
     }
 
     private Watched watched(RedisCluster cluster) {
-        return new Watched(folder, keys(cluster.nodes().subList(0, 2), "cluster: true"));
+        return watched(keys(cluster.nodes().subList(0, 2), "cluster: true"));
+    }
+
+    private Watched watched(String redisKeys) {
+        return new Watched(MachineRoom.withoutRedis(folder).using(MachineRoom.onRedis(redisKeys)));
     }
 
     @Test
@@ -47,24 +51,24 @@ class FailoverIT {
                 Watched watched = watched(sentinels)) {
             RedisServer old = sentinels.primary();
             RedisServer replica = sentinels.replica();
-            watched.awaitLatest(() -> old);
+            watched.awaitLatest(Kept.by(old));
             sentinels.awaitReplicated();
             String before = replica.ask("GET", "{pollcast}:body:prices");
 
             replica.ask("REPLICAOF", "127.0.0.1", Integer.toString(FreePorts.next()));
             watched.change();
-            watched.awaitDelivered(old);
+            watched.awaitDelivered(Kept.by(old));
             old.pause();
             sentinels.awaitPrimary(replica);
             assertThat(before).isEqualTo("[1]");
-            watched.measure("Sentinel: primary paused, last write lost, from the promotion", () -> replica);
+            watched.measure("Sentinel: primary paused, last write lost, from the promotion", Kept.by(replica));
             watched.change();
-            watched.awaitLatest(() -> replica);
+            watched.awaitLatest(Kept.by(replica));
 
             old.resume();
             await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
             watched.change();
-            watched.measure("Sentinel: the old primary is back as a replica", () -> replica);
+            watched.measure("Sentinel: the old primary is back as a replica", Kept.by(replica));
             watched.check();
         }
     }
@@ -75,18 +79,18 @@ class FailoverIT {
                 Watched watched = watched(sentinels)) {
             RedisServer old = sentinels.primary();
             RedisServer replica = sentinels.replica();
-            watched.awaitLatest(() -> old);
+            watched.awaitLatest(Kept.by(old));
             sentinels.awaitReplicated();
 
             old.kill();
             watched.change();
             sentinels.awaitPrimary(replica);
-            watched.measure("Sentinel: primary killed, from the promotion", () -> replica);
+            watched.measure("Sentinel: primary killed, from the promotion", Kept.by(replica));
 
             old.start();
             await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
             watched.change();
-            watched.measure("Sentinel: the killed primary is back, empty, as a replica", () -> replica);
+            watched.measure("Sentinel: the killed primary is back, empty, as a replica", Kept.by(replica));
             watched.check();
         }
     }
@@ -97,16 +101,16 @@ class FailoverIT {
             RedisServer owner = cluster.owner(KEY);
             RedisServer replica = cluster.addReplica(owner);
             try (Watched watched = watched(cluster)) {
-                watched.awaitLatest(() -> owner);
+                watched.awaitLatest(Kept.by(owner));
                 owner.kill();
                 watched.change();
                 cluster.awaitOwner(replica, KEY, owner);
-                watched.measure("cluster: owner killed, from the promotion", () -> replica);
+                watched.measure("cluster: owner killed, from the promotion", Kept.by(replica));
 
                 owner.start();
                 await().atMost(PATIENCE).until(() -> owner.ask("ROLE").startsWith("slave"));
                 watched.change();
-                watched.measure("cluster: the killed node is back as a replica", () -> replica);
+                watched.measure("cluster: the killed node is back as a replica", Kept.by(replica));
                 watched.check();
             }
         }
@@ -121,20 +125,20 @@ class FailoverIT {
                     .filter(node -> node != owner)
                     .findFirst()
                     .orElseThrow();
-            watched.awaitLatest(() -> owner);
+            watched.awaitLatest(Kept.by(owner));
 
             cluster.beginMove(KEY, to);
             watched.change();
-            watched.awaitDelivered(owner);
+            watched.awaitDelivered(Kept.by(owner));
             cluster.move("{pollcast}:lease", to);
             cluster.move("{pollcast}:body:prices", to);
             watched.change();
             await().atMost(PATIENCE).until(() -> watched.logs().contains("TRYAGAIN"));
             MachineRoom.pass(WHILE);
             cluster.endMove(KEY, to);
-            watched.measure("cluster: slot moved to another node, from the end of the move", () -> to);
+            watched.measure("cluster: slot moved to another node, from the end of the move", Kept.by(to));
             watched.change();
-            watched.awaitLatest(() -> to);
+            watched.awaitLatest(Kept.by(to));
             watched.check();
         }
     }

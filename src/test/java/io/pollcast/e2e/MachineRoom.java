@@ -31,12 +31,12 @@ final class MachineRoom implements AutoCloseable {
     private final Path folder;
     private final List<PollcastProcess> processes = new ArrayList<>();
     private Duration beat = BEAT;
-    private String whichRedis;
+    private String backplane;
 
     private MachineRoom(Path folder, RedisServer redis) {
         this.folder = folder;
         this.redis = redis;
-        this.whichRedis = url(redis.url());
+        this.backplane = redisAt(redis.url());
     }
 
     /** With a Redis that runs. */
@@ -55,14 +55,25 @@ final class MachineRoom implements AutoCloseable {
         return this;
     }
 
-    /** What is started from now on uses another Redis than the room's own; {@code keys} of the YAML's redis section. */
-    MachineRoom using(String keys) {
-        whichRedis = keys;
+    /** What is started from now on uses another backplane than the room's own Redis; as {@link #onRedis} says it. */
+    MachineRoom using(String anotherBackplane) {
+        backplane = anotherBackplane;
         return this;
     }
 
-    private static String url(String url) {
-        return "url: \"" + url + "\"";
+    /** What is used by what is started now. */
+    String using() {
+        return backplane;
+    }
+
+    /** Redis as the backplane; {@code keys} of the YAML's redis section. */
+    static String onRedis(String keys) {
+        return "type: redis, redis: { " + keys + " }";
+    }
+
+    /** The same, with no more to say than where it is. */
+    static String redisAt(String url) {
+        return onRedis("url: \"" + url + "\"");
     }
 
     /** An endpoint for {@link #poller}, at {@code /topic} of the backend; {@code rest} such as {@code every: 1s}. */
@@ -72,36 +83,28 @@ final class MachineRoom implements AutoCloseable {
 
     /** Starts a poller; returns when it lives, whether it polls or not. */
     PollcastProcess poller(String... endpoints) {
-        return pollerOf(whichRedis, endpoints);
+        return start("poller", pollerYaml(endpoints));
     }
 
-    /** Starts a poller that reaches Redis by another way. */
-    PollcastProcess pollerBy(String redisUrl, String... endpoints) {
-        return pollerOf(url(redisUrl), endpoints);
-    }
-
-    private PollcastProcess pollerOf(String redisKeys, String... endpoints) {
-        return start("poller", "endpoints:\n" + String.join("", endpoints) + backplane(redisKeys));
+    /** What a poller is configured with that is started from now on. */
+    String pollerYaml(String... endpoints) {
+        return "endpoints:\n" + String.join("", endpoints) + gatewayYaml();
     }
 
     /** Starts a gateway; returns when it lives, whether it knows anything or not. */
     PollcastProcess gateway() {
-        return start("gateway", backplane(whichRedis));
+        return start("gateway", gatewayYaml());
     }
 
-    /** Starts a gateway that reaches Redis by another way. */
-    PollcastProcess gateway(String redisUrl) {
-        return start("gateway", backplane(url(redisUrl)));
+    /** What a gateway is configured with that is started from now on. */
+    String gatewayYaml() {
+        return "backplane: { beat: " + beat.toMillis() + "ms, " + backplane + " }\n";
     }
 
     private PollcastProcess start(String role, String yaml) {
         PollcastProcess process = PollcastProcess.run(folder, role, yaml);
         processes.add(process);
         return process;
-    }
-
-    private String backplane(String redisKeys) {
-        return "backplane: { type: redis, beat: " + beat.toMillis() + "ms, redis: { " + redisKeys + " } }\n";
     }
 
     /** Where a poller says that it stands with the lease. */

@@ -38,7 +38,9 @@ class OtherGatewayIT {
                 room.endpoint("prices", "every: 250ms, stale-after: 10m"),
                 room.endpoint("news", "every: 250ms, stale-after: 10m"));
         one = room.gateway().awaitReady();
-        other = room.gateway("redis://127.0.0.1:" + way.port()).awaitReady();
+        other = room.using(MachineRoom.redisAt("redis://127.0.0.1:" + way.port()))
+                .gateway()
+                .awaitReady();
     }
 
     @AfterEach

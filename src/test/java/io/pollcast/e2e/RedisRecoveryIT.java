@@ -1,149 +1,47 @@
 package io.pollcast.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pollcast.testing.PollcastProcess;
-import io.pollcast.testing.SseClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * How long each fault of Redis is felt at the default beat. The value changes while the fault lasts, and the time counts from the fault's end
- * until every client has that value, every gateway serves it, and all of it is fresh and healthy. It is printed for {@code docs/redis.md}; a
- * busy machine may take longer. One machine room for all.
- */
-@Tag("slow")
-class RedisRecoveryIT {
+/** Faults of Redis; the figures stand in {@code docs/redis.md}. */
+class RedisRecoveryIT extends Recovery {
 
-    private static final Duration BEAT = Duration.ofSeconds(2);
-    private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration WHILE = Duration.ofSeconds(3);
     private static final String META = "{pollcast}:meta";
 
-    /** What was measured, in milliseconds by fault, for docs/redis.md. */
-    private static final Map<String, Long> measured = new TreeMap<>();
-
-    @TempDir
-    private static Path folder;
-
-    private static MachineRoom room;
-    private static PollcastProcess poller;
-    private static List<PollcastProcess> gateways;
-    private static final AtomicInteger number = new AtomicInteger(1);
-
-    private List<SseClient> clients = List.of();
-    private int polls;
-    private long startedNanos;
-
-    @BeforeAll
-    static void startRoom() {
-        room = MachineRoom.in(folder).beating(BEAT);
-        room.backend.answer("/prices", () -> "[" + number + "]").answer("/news", () -> "[\"same\"]");
-        String every = "every: " + EVERY.toMillis() + "ms";
-        poller = room.poller(room.endpoint("prices", every), room.endpoint("news", every));
-        gateways = List.of(room.gateway(), room.gateway());
-        gateways.forEach(PollcastProcess::awaitReady);
+    @Override
+    MachineRoom openRoom(Path folder) {
+        return MachineRoom.in(folder);
     }
 
-    @AfterAll
-    static void stopRoom() {
-        measured.forEach((fault, millis) -> System.out.println("recovery ms=" + millis + " fault=\"" + fault + "\""));
-        room.close();
+    @Override
+    String kept(String topic) {
+        assertThat(cli("HGET", META, topic)).contains("\"fingerprint\"");
+        return Kept.by(watched.room.redis).value(topic);
     }
 
-    @BeforeEach
-    void connect() {
-        clients = gateways.stream()
-                .map(gateway -> SseClient.open(gateway.gateway("/stream?topic=prices&topic=news")))
-                .toList();
-        awaitLatest(MachineRoom.PATIENCE);
-        startedNanos = System.nanoTime();
-        polls = room.backend.requests("/prices");
-    }
-
-    @AfterEach
-    void seeWhatCame() {
-        clients.forEach(SseClient::close);
-        assertThat(clients)
-                .allSatisfy(client -> assertThat(numbers(client)).isSorted().doesNotHaveDuplicates())
-                .allSatisfy(client -> assertThat(client.data("news")).containsExactly("[\"same\"]"))
-                .noneMatch(client -> client.events().isEmpty());
-        long most = (System.nanoTime() - startedNanos) / EVERY.toNanos();
-        assertThat(room.backend.requests("/prices") - polls)
-                .as("one at each taking of the lease, and one poller's rhythm")
-                .isLessThanOrEqualTo((int) most + 4);
-    }
-
-    private static List<Integer> numbers(SseClient client) {
-        return client.data("prices").stream()
-                .map(data -> Integer.parseInt(data.substring(1, data.length() - 1)))
-                .toList();
-    }
-
-    private static String cli(String... arguments) {
-        return new String(room.redis.cli(arguments), UTF_8).strip();
-    }
-
-    private static void fault(Runnable begin) {
-        number.incrementAndGet();
-        begin.run();
-    }
-
-    private void awaitLatest(Duration time) {
-        String latest = "[" + number + "]";
-        await().atMost(time).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
-            assertThat(clients)
-                    .allSatisfy(
-                            client -> assertThat(client.data("prices")).last().isEqualTo(latest));
-            assertThat(gateways)
-                    .allSatisfy(gateway -> assertThat(new String(
-                                    MachineRoom.get(gateway.gateway("/topics/prices"))
-                                            .body(),
-                                    UTF_8))
-                            .isEqualTo(latest))
-                    .allSatisfy(gateway ->
-                            assertThat(gateway.adminStatus("/healthz")).isEqualTo(200));
-            assertThat(poller.adminStatus("/healthz")).isEqualTo(200);
-            assertThat(cli("GET", "{pollcast}:body:prices")).isEqualTo(latest);
-            assertThat(cli("GET", "{pollcast}:body:news")).isEqualTo("[\"same\"]");
-            assertThat(cli("HGET", META, "news")).contains("\"fingerprint\"");
-        });
-    }
-
-    /** The fault is over. */
-    private void measure(String fault) {
-        long ended = System.nanoTime();
-        awaitLatest(MachineRoom.PATIENCE);
-        measured.put(fault, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ended));
+    private String cli(String... arguments) {
+        return watched.room.redis.ask(arguments);
     }
 
     @Test
     void killedAndRestartedEmpty() {
-        fault(room.redis::kill);
+        fault(watched.room.redis::kill);
         MachineRoom.pass(WHILE);
-        room.redis.start();
+        watched.room.redis.start();
         measure("killed (-9), restarted empty");
     }
 
     @Test
     void pausedFor20Seconds() {
-        fault(room.redis::pause);
+        fault(watched.room.redis::pause);
         MachineRoom.pass(Duration.ofSeconds(20));
-        room.redis.resume();
+        watched.room.redis.resume();
         measure("paused for 20 s");
     }
 
@@ -185,7 +83,7 @@ class RedisRecoveryIT {
             cli("RPUSH", META, "a list");
         });
         await().atMost(MachineRoom.PATIENCE)
-                .until(() -> poller.adminBody("/healthz").contains("WRONGTYPE " + META));
+                .until(() -> watched.poller.adminBody("/healthz").contains("WRONGTYPE " + META));
         cli("DEL", META);
         measure("a key of another type, until it is deleted");
     }
@@ -205,8 +103,8 @@ class RedisRecoveryIT {
         assertThat(loggedGarbage() - before).as("once in each gateway").isEqualTo(2);
     }
 
-    private static int loggedGarbage() {
-        return (int) gateways.stream()
+    private int loggedGarbage() {
+        return (int) watched.gateways.stream()
                 .flatMap(gateway -> gateway.log().lines())
                 .filter(line -> line.contains("redis_garbage_ignored place=announcements"))
                 .count();
@@ -215,7 +113,7 @@ class RedisRecoveryIT {
     @Test
     void aReplicaThatOnlyReads() {
         fault(() -> cli("REPLICAOF", "127.0.0.1", "1"));
-        await().atMost(MachineRoom.PATIENCE).until(() -> poller.log().contains("READONLY"));
+        await().atMost(MachineRoom.PATIENCE).until(() -> watched.poller.log().contains("READONLY"));
         MachineRoom.pass(WHILE);
         cli("REPLICAOF", "NO", "ONE");
         measure("only reads (a replica), until it is promoted");
@@ -227,7 +125,7 @@ class RedisRecoveryIT {
             cli("CONFIG", "SET", "maxmemory-policy", "noeviction");
             cli("CONFIG", "SET", "maxmemory", "1");
         });
-        await().atMost(MachineRoom.PATIENCE).until(() -> poller.log().contains("OOM"));
+        await().atMost(MachineRoom.PATIENCE).until(() -> watched.poller.log().contains("OOM"));
         MachineRoom.pass(WHILE);
         cli("CONFIG", "SET", "maxmemory", "0");
         measure("full (noeviction), until there is room");

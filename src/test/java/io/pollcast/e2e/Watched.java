@@ -5,43 +5,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.testing.PollcastProcess;
-import io.pollcast.testing.RedisServer;
 import io.pollcast.testing.SseClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
- * A poller at the default beat, two gateways, and a client of each, while something happens to Redis: one value that a test changes, and one
- * that stays. For one thread.
+ * A poller at the default beat, two gateways, and a client of each, while something happens to the store: one value that a test changes, and
+ * one that stays. For one thread.
  */
 final class Watched implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String BODY = "{pollcast}:body:";
+
+    final MachineRoom room;
+    final PollcastProcess poller;
+    final List<PollcastProcess> gateways;
 
     private final AtomicInteger number = new AtomicInteger(1);
-    private final MachineRoom room;
-    private final PollcastProcess poller;
-    private final List<PollcastProcess> gateways;
-    private final List<SseClient> clients;
-    private final long startedNanos = System.nanoTime();
+    private List<SseClient> clients = List.of();
+    private int polls;
+    private long connectedNanos;
 
-    /** Starts all, and returns when each client has the values; {@code redisKeys} of the YAML's redis section. */
-    Watched(Path folder, String redisKeys) {
-        room = MachineRoom.withoutRedis(folder).beating(Duration.ofSeconds(2)).using(redisKeys);
+    /** Starts all in {@code room}, which it takes over, and returns when the gateways are ready. */
+    Watched(MachineRoom room) {
+        this.room = room.beating(Duration.ofSeconds(2));
         room.backend.answer("/prices", () -> "[" + number + "]").answer("/news", () -> "[\"same\"]");
         String every = "every: " + EVERY.toMillis() + "ms";
         poller = room.poller(room.endpoint("prices", every), room.endpoint("news", every));
         gateways = List.of(room.gateway(), room.gateway());
         gateways.forEach(PollcastProcess::awaitReady);
+        connect();
+    }
+
+    /** Other clients take the place of the former ones, and what came before counts no more. */
+    void connect() {
+        clients.forEach(SseClient::close);
         clients = gateways.stream()
                 .map(gateway -> SseClient.open(gateway.gateway("/stream?topic=prices&topic=news")))
                 .toList();
+        connectedNanos = System.nanoTime();
+        polls = room.backend.requests("/prices");
     }
 
     /** The value is another from now on. */
@@ -53,19 +59,19 @@ final class Watched implements AutoCloseable {
         return "[" + number + "]";
     }
 
-    /** Waits until every client has the latest value, and this Redis. */
-    void awaitDelivered(RedisServer keeper) {
+    /** Waits until every client has the latest value, and the store. */
+    void awaitDelivered(Kept store) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
             assertThat(clients)
                     .allSatisfy(
                             client -> assertThat(client.data("prices")).last().isEqualTo(latest()));
-            assertThat(keeper.ask("GET", BODY + "prices")).isEqualTo(latest());
+            assertThat(store.value("prices")).isEqualTo(latest());
         });
     }
 
-    /** Waits until it is everywhere, and all is healthy; {@code keeper} says who has the keys. */
-    void awaitLatest(Supplier<RedisServer> keeper) {
-        awaitDelivered(keeper.get());
+    /** Waits until it is everywhere, and all is healthy. */
+    void awaitLatest(Kept store) {
+        awaitDelivered(store);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
             assertThat(gateways)
                     .allSatisfy(gateway -> assertThat(new String(
@@ -76,14 +82,14 @@ final class Watched implements AutoCloseable {
                     .allSatisfy(gateway ->
                             assertThat(gateway.adminStatus("/healthz")).isEqualTo(200));
             assertThat(poller.adminStatus("/healthz")).isEqualTo(200);
-            assertThat(keeper.get().ask("GET", BODY + "news")).isEqualTo("[\"same\"]");
+            assertThat(store.value("news")).isEqualTo("[\"same\"]");
         });
     }
 
-    /** Prints how long it takes from now until the latest value is everywhere; the figures stand in docs/redis.md. */
-    void measure(String fault, Supplier<RedisServer> keeper) {
+    /** Prints how long it takes from now until the latest value is everywhere; the figures stand in the store's page of docs/. */
+    void measure(String fault, Kept store) {
         long ended = System.nanoTime();
-        awaitLatest(keeper);
+        awaitLatest(store);
         System.out.println(
                 "recovery ms=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ended) + " fault=\"" + fault + "\"");
     }
@@ -97,8 +103,8 @@ final class Watched implements AutoCloseable {
                         .isSorted()
                         .doesNotHaveDuplicates())
                 .allSatisfy(client -> assertThat(client.data("news")).containsExactly("[\"same\"]"));
-        long most = (System.nanoTime() - startedNanos) / EVERY.toNanos();
-        assertThat(room.backend.requests("/prices"))
+        long most = (System.nanoTime() - connectedNanos) / EVERY.toNanos();
+        assertThat(room.backend.requests("/prices") - polls)
                 .as("one at each taking of the lease, and one poller's rhythm")
                 .isLessThanOrEqualTo((int) most + 6);
     }

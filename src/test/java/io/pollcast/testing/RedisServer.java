@@ -2,7 +2,6 @@ package io.pollcast.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A redis-server of this machine as a child process on a free loopback port, without persistence. It may be stopped and started again on
@@ -33,12 +30,13 @@ public final class RedisServer implements AutoCloseable {
     private final int port;
     private final Path directory;
     private final List<String> command;
-    private @Nullable Process process;
+    private final ServerProcess process;
 
     private RedisServer(int port, Path directory, List<String> command) {
         this.port = port;
         this.directory = directory;
         this.command = command;
+        this.process = new ServerProcess("redis-server", command, directory.resolve("log"));
     }
 
     /** A running server with {@code options} such as {@code --requirepass secret}. */
@@ -106,38 +104,27 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, empty, and returns when it answers. */
     public void start() {
-        Process started = launch();
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        process = started;
-        await().atMost(PATIENCE).until(() -> {
-            if (!started.isAlive()) {
-                throw new IllegalStateException("redis-server ended: " + Files.readString(directory.resolve("log")));
-            }
-            return answers();
-        });
+        process.launch();
+        process.awaitAnswer(this::answers);
     }
 
     /** Ends it as a power cut would. */
     public void kill() {
-        Process running = running();
-        running.destroyForcibly();
-        awaitEnd(running);
+        process.kill();
     }
 
     /** Ends it as an operator would; it closes its connections. */
     public void stop() {
-        Process running = running();
-        running.destroy();
-        awaitEnd(running);
+        process.stop();
     }
 
     /** Stops its clock and its answers, and leaves its connections open. */
     public void pause() {
-        signal("STOP");
+        process.pause();
     }
 
     public void resume() {
-        signal("CONT");
+        process.resume();
     }
 
     /** What {@code redis-cli} prints for a command, as it prints it for programs. */
@@ -156,7 +143,7 @@ public final class RedisServer implements AutoCloseable {
         try {
             Process cli = new ProcessBuilder(words).redirectErrorStream(true).start();
             byte[] output = cli.getInputStream().readAllBytes();
-            awaitEnd(cli);
+            process.awaitEnd(cli);
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -181,26 +168,12 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Process last = process;
-        if (last != null && last.isAlive()) {
-            kill();
-        }
+        process.end();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
             Files.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Process launch() {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log").toFile())
-                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -222,28 +195,6 @@ public final class RedisServer implements AutoCloseable {
             return first == '+' || first == '-';
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private void signal(String name) {
-        Programs.signal(running(), name);
-    }
-
-    private Process running() {
-        Process running = process;
-        if (running == null || !running.isAlive()) {
-            throw new IllegalStateException("redis-server does not run");
-        }
-        return running;
-    }
-
-    private static void awaitEnd(Process ending) {
-        try {
-            if (!ending.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("redis-server does not end");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
