@@ -51,6 +51,7 @@ class ArchitectureTest {
                     "io.pollcast.backplane..",
                     "io.pollcast.log..",
                     "io.pollcast.settings..",
+                    "io.pollcast.thread..",
                     "io.pollcast.topic..");
 
     @ArchTest

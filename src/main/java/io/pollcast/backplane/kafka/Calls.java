@@ -1,0 +1,123 @@
+package io.pollcast.backplane.kafka;
+
+import io.pollcast.backplane.BackplaneException;
+import io.pollcast.backplane.BackplaneHealth;
+import io.pollcast.log.Quoted;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every call of the backplane, until it is answered: each ends in time, and with the end of the backplane. What came of the last one is what is known
+ * of the brokers, and is logged when it changes. Any thread; the monitor owns what is known.
+ */
+final class Calls {
+
+    private static final Logger log = LoggerFactory.getLogger(Calls.class);
+
+    private final KafkaErrors errors;
+    private final Duration timeout;
+    private final Set<Call<?>> open = ConcurrentHashMap.newKeySet();
+
+    private @Nullable String problem;
+    private boolean connected;
+    private boolean closed;
+
+    Calls(KafkaErrors errors, Duration timeout) {
+        this.errors = errors;
+        this.timeout = timeout;
+        this.problem = errors.message("not connected yet");
+    }
+
+    /** One that somebody waits for. */
+    private static final class Call<T> {
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+    }
+
+    <T> CompletionStage<T> track(Supplier<CompletableFuture<T>> asked) {
+        Call<T> call = new Call<>();
+        open.add(call);
+        if (isClosed()) {
+            open.remove(call);
+            return CompletableFuture.failedFuture(closedException());
+        }
+        var unused = begin(asked)
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((value, error) -> {
+                    open.remove(call);
+                    end(call, value, error);
+                });
+        return call.result;
+    }
+
+    private <T> void end(Call<T> call, @Nullable T value, @Nullable Throwable error) {
+        if (value != null) {
+            onAnswer();
+            call.result.complete(value);
+        } else {
+            BackplaneException exception =
+                    errors.exception(error == null ? new IllegalStateException("no value") : error);
+            onProblem(String.valueOf(exception.getMessage()));
+            call.result.completeExceptionally(exception);
+        }
+    }
+
+    private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    synchronized BackplaneHealth health() {
+        if (closed) {
+            return new BackplaneHealth(false, errors.message("closed"));
+        }
+        return problem == null ? BackplaneHealth.OK : new BackplaneHealth(false, problem);
+    }
+
+    /** Ends all that is open; whether it was the first time. */
+    boolean close() {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        }
+        open.forEach(call -> call.result.completeExceptionally(closedException()));
+        return true;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private BackplaneException closedException() {
+        return new BackplaneException(errors.message("closed"));
+    }
+
+    private synchronized void onAnswer() {
+        problem = null;
+        if (!connected && !closed) {
+            connected = true;
+            log.info("kafka_connected address={}", errors.servers());
+        }
+    }
+
+    private synchronized void onProblem(String what) {
+        boolean first = problem == null || (!connected && !what.equals(problem));
+        problem = what;
+        connected = false;
+        if (first && !closed) {
+            log.warn("kafka_disconnected problem={}", Quoted.of(what));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.pollcast.backplane.kafka;
+
+import io.pollcast.backplane.BackplaneException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+
+/** Makes one exception of all that Kafka's clients throw, with a message that says where and is safe to show. Immutable. */
+final class KafkaErrors {
+
+    private final String servers;
+    private final String place;
+    private final String transactionalId;
+
+    KafkaErrors(KafkaSettings settings) {
+        this.servers = String.join(",", settings.bootstrapServers());
+        this.place = "kafka at " + servers;
+        this.transactionalId = settings.topic();
+    }
+
+    /** The brokers that were named. */
+    String servers() {
+        return servers;
+    }
+
+    BackplaneException exception(Throwable error) {
+        Throwable cause = unwrap(error);
+        if (cause instanceof BackplaneException known
+                && String.valueOf(known.getMessage()).startsWith(place)) {
+            return known;
+        }
+        return new BackplaneException(message(describe(cause)), cause);
+    }
+
+    String message(String what) {
+        return place + ": " + what;
+    }
+
+    static Throwable unwrap(Throwable error) {
+        Throwable cause = error;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** Exceptions of the clients' own configuration may quote values, so only those of brokers are quoted. */
+    private String describe(Throwable cause) {
+        if (cause instanceof BackplaneException) {
+            return String.valueOf(cause.getMessage());
+        }
+        if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+            return "no answer in time";
+        }
+        if (cause instanceof AuthenticationException) {
+            return "the broker refuses who we say we are (expected: the mechanism and credentials that it knows)";
+        }
+        if (cause instanceof TopicAuthorizationException refused) {
+            return "not allowed on the Kafka topics " + refused.unauthorizedTopics()
+                    + " (expected: the rights that docs/kafka.md lists)";
+        }
+        if (cause instanceof TransactionalIdAuthorizationException) {
+            return "not allowed to write transactions (expected: write and describe on the transactional id "
+                    + transactionalId + ")";
+        }
+        if (cause instanceof AuthorizationException) {
+            return "not allowed (expected: the rights that docs/kafka.md lists)";
+        }
+        String name = cause.getClass().getSimpleName();
+        return cause instanceof KafkaException && cause.getCause() != null
+                ? name + " because of " + cause.getCause().getClass().getSimpleName()
+                : name;
+    }
+}

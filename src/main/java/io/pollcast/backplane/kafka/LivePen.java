@@ -1,0 +1,55 @@
+package io.pollcast.backplane.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the live topic, and learns from each answer what time the brokers have. Sending blocks only while it is not known where to. Owned by the
+ * thread {@code pollcast-kafka-sync}; answers come on a thread of the producer.
+ */
+final class LivePen {
+
+    private final Clients clients;
+    private final LiveCodec codec;
+    private final StoreClock clock;
+    private final LongSupplier nanoTime;
+    private @Nullable Producer<String, byte[]> producer;
+
+    LivePen(Clients clients, LiveCodec codec, StoreClock clock, LongSupplier nanoTime) {
+        this.clients = clients;
+        this.codec = codec;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Where a record has been put. */
+    record Written(TopicPartition partition, long offset) {}
+
+    CompletableFuture<Written> write(LiveMessage message) {
+        if (producer == null) {
+            producer = clients.producer();
+        }
+        CompletableFuture<Written> result = new CompletableFuture<>();
+        long sent = nanoTime.getAsLong();
+        var unused = producer.send(codec.encode(message), (metadata, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else {
+                clock.onSent(metadata.timestamp(), sent);
+                result.complete(
+                        new Written(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset()));
+            }
+        });
+        return result;
+    }
+
+    void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+}

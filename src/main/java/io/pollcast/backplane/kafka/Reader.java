@@ -1,0 +1,189 @@
+package io.pollcast.backplane.kafka;
+
+import io.pollcast.backplane.BackplaneException;
+import io.pollcast.backplane.json.MalformedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads both Kafka topics, from their beginning, for as long as the process lasts, and answers questions about what they come to. Any thread may
+ * ask; answers are made by the thread {@code pollcast-kafka-read}, which owns the consumer and the {@link Store}. It starts with the first
+ * question.
+ */
+final class Reader {
+
+    private static final long RETRY_MILLIS = 500;
+
+    private final ReadingFactory readings;
+    private final KafkaErrors errors;
+    private final Duration timeout;
+    private final LinkedBlockingQueue<Question<?>> asked = new LinkedBlockingQueue<>();
+
+    private final List<Question<?>> waiting = new ArrayList<>();
+    private @Nullable Layout last;
+    private @Nullable Thread thread;
+    private volatile @Nullable Reading reading;
+    private volatile boolean closed;
+
+    /** @param timeout for each question */
+    Reader(ReadingFactory readings, KafkaErrors errors, Duration timeout) {
+        this.readings = readings;
+        this.errors = errors;
+        this.timeout = timeout;
+    }
+
+    /** Begins to read. */
+    interface ReadingFactory {
+        /** @param again whether something was read before, so that those who listen have to be told that they may have missed something */
+        Reading open(Layout layout, boolean again);
+    }
+
+    /** What to find out of the store. */
+    interface Answer<T> {
+        T of(Store store) throws MalformedException;
+    }
+
+    /** Answers when reading has come to {@code mark}. Fails if the store is another one by then. */
+    <T> CompletableFuture<T> at(Mark mark, Answer<T> answer) {
+        Question<T> question = new Question<>(mark, answer);
+        question.result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        asked.add(question);
+        start();
+        Reading current = reading;
+        if (current != null) {
+            current.wakeUp();
+        }
+        return question.result;
+    }
+
+    /** Waits for the thread to let go of its connections, but not for long. */
+    void close() {
+        closed = true;
+        Reading current = reading;
+        if (current != null) {
+            current.wakeUp();
+        }
+        Thread running;
+        synchronized (this) {
+            running = thread;
+        }
+        if (running != null && running != Thread.currentThread()) {
+            running.interrupt();
+        }
+    }
+
+    private synchronized void start() {
+        if (thread == null && !closed) {
+            thread = new Thread(this::run, "pollcast-kafka-read");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        boolean again = false;
+        while (!closed) {
+            Layout layout = nextLayout();
+            if (layout == null) {
+                continue;
+            }
+            try (Reading opened = readings.open(layout, again)) {
+                reading = opened;
+                again = true;
+                read(opened);
+            } catch (RuntimeException e) {
+                fail(errors.exception(e));
+                pause();
+            } finally {
+                reading = null;
+            }
+        }
+        fail(new BackplaneException(errors.message("closed")));
+    }
+
+    /** The newest layout that anybody has asked about; waits for the first question. Null if it is over. */
+    private @Nullable Layout nextLayout() {
+        try {
+            if (last == null) {
+                waiting.add(asked.take());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        asked.drainTo(waiting);
+        Layout newest = last;
+        for (Question<?> question : waiting) {
+            Layout other = question.mark.layout();
+            newest = newest == null || other.serial() > newest.serial() ? other : newest;
+        }
+        last = newest;
+        return newest;
+    }
+
+    /** Until somebody asks about another store, or this one cannot be read on. */
+    private void read(Reading current) {
+        while (!closed) {
+            current.poll();
+            asked.drainTo(waiting);
+            Iterator<Question<?>> each = waiting.iterator();
+            while (each.hasNext()) {
+                Question<?> question = each.next();
+                long serial = question.mark.layout().serial();
+                if (serial > current.layout().serial()) {
+                    return;
+                }
+                if (question.result.isDone() || serial < current.layout().serial()) {
+                    question.fail(new BackplaneException(errors.message("the store was replaced meanwhile")));
+                    each.remove();
+                } else if (current.hasReached(question.mark)) {
+                    question.answer(current.store());
+                    each.remove();
+                }
+            }
+        }
+    }
+
+    private void fail(BackplaneException problem) {
+        asked.drainTo(waiting);
+        waiting.forEach(question -> question.fail(problem));
+        waiting.clear();
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Question<T> {
+        private final Mark mark;
+        private final Answer<T> answer;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        Question(Mark mark, Answer<T> answer) {
+            this.mark = mark;
+            this.answer = answer;
+        }
+
+        void answer(Store store) {
+            try {
+                result.complete(answer.of(store));
+            } catch (MalformedException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
+
+        void fail(BackplaneException problem) {
+            result.completeExceptionally(problem);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.pollcast.backplane.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * One way through both Kafka topics: first to where they ended when it began, in silence, and then on with what is new. Positions are compared, not
+ * records counted: what ends a transaction takes an offset too, compaction leaves gaps, and an empty partition has been read. Owned by the reader's
+ * thread, but for {@link #wakeUp}.
+ */
+final class Reading implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Layout layout;
+    private final Consumer<String, byte[]> consumer;
+    private final Store store;
+    private final Runnable onFollowing;
+    private final Map<TopicPartition, Long> positions;
+    private final Map<TopicPartition, Long> ends;
+    private boolean following;
+
+    /**
+     * @param consumer at the beginning of all partitions
+     * @param positions where that is
+     * @param ends how far they went before
+     * @param onFollowing called when they have been reached
+     */
+    Reading(
+            Layout layout,
+            Consumer<String, byte[]> consumer,
+            Store store,
+            Map<TopicPartition, Long> positions,
+            Map<TopicPartition, Long> ends,
+            Runnable onFollowing) {
+        this.layout = layout;
+        this.consumer = consumer;
+        this.store = store;
+        this.positions = new HashMap<>(positions);
+        this.ends = Map.copyOf(ends);
+        this.onFollowing = onFollowing;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    /** Any thread: what waits for something to come returns. */
+    void wakeUp() {
+        consumer.wakeup();
+    }
+
+    /** Takes in what has come, or waits for it until it is woken up. */
+    void poll() {
+        try {
+            take(consumer.poll(PATIENCE));
+        } catch (WakeupException e) {
+            // Somebody asks something; nothing was lost.
+        }
+        layout.all().forEach(this::look);
+        if (!following && isAt(ends)) {
+            following = true;
+            store.follow();
+            onFollowing.run();
+        }
+    }
+
+    private void look(TopicPartition partition) {
+        try {
+            positions.put(partition, consumer.position(partition, Duration.ZERO));
+        } catch (WakeupException | TimeoutException e) {
+            // A position that has to be checked first, because the partition has another leader: it is what it was.
+        }
+    }
+
+    /** Whether it has read everything that the mark comes after. */
+    boolean hasReached(Mark mark) {
+        return following && isAt(mark.ends());
+    }
+
+    private boolean isAt(Map<TopicPartition, Long> places) {
+        return places.entrySet().stream()
+                .allMatch(place -> positions.getOrDefault(place.getKey(), -1L) >= place.getValue());
+    }
+
+    /** Partitions have no order among each other; what came together is taken in the order of its times. */
+    private void take(ConsumerRecords<String, byte[]> records) {
+        PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparingLong(Head::time));
+        records.partitions()
+                .forEach(partition -> next(records.records(partition).iterator(), heads));
+        for (Head head = heads.poll(); head != null; head = heads.poll()) {
+            if (head.record.topic().equals(layout.live())) {
+                store.onLive(head.record);
+            } else {
+                store.onValue(head.record);
+            }
+            next(head.rest, heads);
+        }
+    }
+
+    private static void next(Iterator<ConsumerRecord<String, byte[]>> records, Collection<Head> heads) {
+        if (records.hasNext()) {
+            heads.add(new Head(records.next(), records));
+        }
+    }
+
+    private record Head(ConsumerRecord<String, byte[]> record, Iterator<ConsumerRecord<String, byte[]>> rest) {
+        long time() {
+            return record.timestamp();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+    }
+}

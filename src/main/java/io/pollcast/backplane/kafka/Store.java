@@ -1,0 +1,235 @@
+package io.pollcast.backplane.kafka;
+
+import io.pollcast.backplane.Announcement;
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Index;
+import io.pollcast.backplane.Stored;
+import io.pollcast.backplane.Wanted;
+import io.pollcast.backplane.json.MalformedException;
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Registry;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import io.pollcast.topic.Update;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the records that have been read so far come to. It knows neither connections nor whether it is complete. Owned by the reader's thread.
+ */
+final class Store {
+
+    /** What came later than that was held up on its way, and is told to be that much older. Less is what a way takes. */
+    private static final long HELD_UP_MILLIS = 500;
+
+    private final StoreClock clock;
+    private final GarbageLog garbage;
+    private final Consumer<Announcement> announce;
+    private final Consumer<Wanted> announceWanted;
+    private final LeaseLog leases;
+
+    private final Map<Topic, StoredValue> values = new TreeMap<>();
+    private ValueCodec.@Nullable Identity identity;
+    private @Nullable SentBeat lastBeat;
+    private boolean following;
+
+    private record SentBeat(Beat beat, long sentAt) {}
+
+    /**
+     * @param leases that have seen nothing yet
+     * @param announce is told what changes
+     */
+    Store(
+            StoreClock clock,
+            GarbageLog garbage,
+            LeaseLog leases,
+            Consumer<Announcement> announce,
+            Consumer<Wanted> announceWanted) {
+        this.clock = clock;
+        this.garbage = garbage;
+        this.leases = leases;
+        this.announce = announce;
+        this.announceWanted = announceWanted;
+    }
+
+    /** From now on what is read is news, and is announced. */
+    void follow() {
+        following = true;
+    }
+
+    /** A record of the compacted topic. */
+    void onValue(ConsumerRecord<String, byte[]> record) {
+        try {
+            if (ValueCodec.REGISTRY_KEY.equals(record.key())) {
+                identity = record.value() == null ? null : ValueCodec.decodeIdentity(record);
+            } else if (record.value() == null) {
+                Topic gone = ValueCodec.topic(record);
+                values.remove(gone);
+                tell(new Announcement.Gone(gone));
+            } else {
+                onValue(ValueCodec.decode(record), record.timestamp());
+            }
+        } catch (MalformedException e) {
+            garbage.ignored(record.topic(), e);
+        }
+    }
+
+    private void onValue(StoredValue value, long sentAt) {
+        StoredValue old = values.get(value.topic());
+        if (old != null && old.position().isAfter(value.position())) {
+            return;
+        }
+        values.put(value.topic(), value);
+        if (following && (old == null || !old.position().equals(value.position()))) {
+            announceUpdate(value, Math.max(0, sentAt - value.changedAt()) + heldUp(sentAt));
+        }
+    }
+
+    private void announceUpdate(StoredValue value, long ageMillis) {
+        if (Fingerprint.of(value.body()).equals(value.fingerprint())) {
+            tell(new Announcement.Updated(value.update(ageMillis, ageMillis)));
+        } else {
+            garbage.ignored("body", new MalformedException("a body that is not the one that its headers speak of"));
+        }
+    }
+
+    /** A record of the live topic. */
+    void onLive(ConsumerRecord<String, byte[]> record) {
+        leases.pass(record.timestamp());
+        long heldUp = heldUp(record.timestamp());
+        clock.onRead(record.timestamp());
+        try {
+            onLive(record.offset(), LiveCodec.decode(record), record.timestamp(), heldUp);
+        } catch (MalformedException e) {
+            garbage.ignored(record.topic(), e);
+        }
+    }
+
+    private void onLive(long offset, LiveMessage message, long sentAt, long heldUp) {
+        if (message instanceof LiveMessage.Claimed claimed) {
+            leases.claim(offset, claimed.token(), claimed.millis(), claimed.registryHash());
+        } else if (message instanceof LiveMessage.Kept kept) {
+            Beat beat = kept.beat();
+            if (leases.keep(offset, kept.token(), kept.generation(), kept.millis(), beat.registryHash())) {
+                lastBeat = new SentBeat(beat, sentAt);
+                tell(new Announcement.Beaten(beat.withAge(heldUp)));
+            }
+        } else if (message instanceof LiveMessage.Registered registered) {
+            leases.register(registered.token(), registered.registryHash());
+        } else if (message instanceof LiveMessage.Released released) {
+            if (leases.release(released.token(), released.generation())) {
+                tell(new Announcement.Released());
+            }
+        } else if (message instanceof LiveMessage.Demanded demanded && following) {
+            announceWanted.accept(demanded.wanted());
+        }
+    }
+
+    private void tell(Announcement announcement) {
+        if (following) {
+            announce.accept(announcement);
+        }
+    }
+
+    private long heldUp(long sentAt) {
+        long late = clock.since(sentAt);
+        return late < HELD_UP_MILLIS ? 0 : late;
+    }
+
+    @Nullable Lease lease() {
+        return leases.current();
+    }
+
+    /** What is left of the lease, in milliseconds; 0 if it is free. */
+    long leaseLeftMillis() {
+        Lease held = leases.current();
+        return held == null ? 0 : held.endsAt() - leases.now();
+    }
+
+    boolean isHeldBy(String token) {
+        Lease held = leases.current();
+        return held != null && held.token().equals(token);
+    }
+
+    @Nullable String epoch() {
+        return identity == null ? null : identity.epoch();
+    }
+
+    @Nullable Registry registry() {
+        return identity == null ? null : identity.registry();
+    }
+
+    /** The value in the store's epoch; null if there is none. */
+    @Nullable StoredValue value(Topic topic) {
+        StoredValue value = values.get(topic);
+        String epoch = epoch();
+        return value != null && epoch != null && value.isOf(epoch) ? value : null;
+    }
+
+    List<Stored> stored() {
+        return values.keySet().stream()
+                .map(this::value)
+                .filter(value -> value != null)
+                .map(value -> value.stored(clock))
+                .toList();
+    }
+
+    Index index() {
+        return new Index(epoch(), registry(), stored(), lastBeat());
+    }
+
+    Optional<Update> read(Topic topic) throws MalformedException {
+        StoredValue value = value(topic);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!Fingerprint.of(value.body()).equals(value.fingerprint())) {
+            throw new MalformedException("body of " + topic + " is not the one that its headers speak of");
+        }
+        Beat beat = lastBeat();
+        return Optional.of(value.update(
+                clock,
+                beat == null
+                        ? OptionalLong.empty()
+                        : beat.provenAgeMillis(topic, value.position().version())));
+    }
+
+    /** The topics of a beat whose value here is another one, or missing. */
+    List<Topic> missing(Beat beat) {
+        return beat.topics().stream()
+                .filter(entry -> entry.fingerprint() != null && !holds(entry))
+                .map(Beat.Entry::topic)
+                .toList();
+    }
+
+    private boolean holds(Beat.Entry entry) {
+        StoredValue value = value(entry.topic());
+        return value != null
+                && value.position().version() == entry.version()
+                && value.fingerprint().equals(entry.fingerprint());
+    }
+
+    /** The topics that are gone when {@code next} is the registry. */
+    Set<Topic> goneWith(Registry next) {
+        Set<Topic> gone = new TreeSet<>(values.keySet());
+        Registry registry = registry();
+        if (registry != null) {
+            registry.topics().stream().map(TopicInfo::topic).forEach(gone::add);
+        }
+        gone.removeIf(next::keeps);
+        return gone;
+    }
+
+    private @Nullable Beat lastBeat() {
+        SentBeat sent = lastBeat;
+        return sent == null ? null : sent.beat.withAge(clock.since(sent.sentAt));
+    }
+}

@@ -1,0 +1,143 @@
+package io.pollcast.backplane.kafka;
+
+import io.pollcast.backplane.BackplaneException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that the two Kafka topics are there and are what they must be, and knows how far they go. Blocks for as long as the admin client's
+ * timeouts let it. Owned by the thread {@code pollcast-kafka-sync}.
+ */
+final class TopicKeeper {
+
+    /** What a controller has created takes a moment until every broker knows of it. */
+    private static final int LOOKS = 20;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
+
+    private final TopicRules rules;
+    private @Nullable Layout checked;
+    private long serial;
+
+    TopicKeeper(TopicRules rules) {
+        this.rules = rules;
+    }
+
+    /** The place that everything written so far comes before. */
+    Mark mark(Admin admin) throws ExecutionException, InterruptedException {
+        Layout layout = layout(admin);
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        layout.all().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> end : admin.listOffsets(
+                        asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .entrySet()) {
+            ends.put(end.getKey(), end.getValue().offset());
+        }
+        return new Mark(layout, ends);
+    }
+
+    private Layout layout(Admin admin) throws ExecutionException, InterruptedException {
+        for (int look = 0; look < LOOKS; look++) {
+            Map<String, KafkaFuture<TopicDescription>> asked =
+                    admin.describeTopics(List.of(rules.values(), rules.live())).topicNameValues();
+            Optional<TopicDescription> values = found(asked.get(rules.values()));
+            Optional<TopicDescription> live = found(asked.get(rules.live()));
+            if (values.isPresent() && live.isPresent()) {
+                return checked(admin, values.get(), live.get());
+            }
+            if (values.isEmpty()) {
+                create(admin, rules.values());
+            }
+            if (live.isEmpty()) {
+                create(admin, rules.live());
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+        throw new BackplaneException("Kafka topics " + rules.values() + " and " + rules.live()
+                + " have been created and cannot be seen yet");
+    }
+
+    private Layout checked(Admin admin, TopicDescription values, TopicDescription live)
+            throws ExecutionException, InterruptedException {
+        Layout found = new Layout(
+                serial + 1, values.name(), values.topicId(), values.partitions().size(), live.name(), live.topicId());
+        Layout last = checked;
+        if (last != null && last.isSameStore(found)) {
+            return last;
+        }
+        check(admin, values);
+        check(admin, live);
+        serial++;
+        checked = found;
+        return found;
+    }
+
+    private void check(Admin admin, TopicDescription topic) throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Map<ConfigResource, Config> configs =
+                admin.describeConfigs(List.of(resource)).all().get();
+        Optional<String> problem =
+                rules.problem(topic.name(), topic.partitions().size(), name -> value(configs.get(resource), name));
+        if (problem.isPresent()) {
+            throw new BackplaneException(problem.get());
+        }
+    }
+
+    private static String value(@Nullable Config config, String name) {
+        ConfigEntry entry = config == null ? null : config.get(name);
+        return entry == null ? "unknown" : String.valueOf(entry.value());
+    }
+
+    private void create(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        if (!rules.mayCreate()) {
+            throw new BackplaneException(rules.missing(topic));
+        }
+        NewTopic wanted = new NewTopic(topic, Optional.of(rules.partitions(topic)), rules.replication());
+        try {
+            admin.createTopics(List.of(wanted.configs(rules.configuration(topic))))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static Optional<TopicDescription> found(@Nullable KafkaFuture<TopicDescription> asked)
+            throws ExecutionException, InterruptedException {
+        if (asked == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(asked.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

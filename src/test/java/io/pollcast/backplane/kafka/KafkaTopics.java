@@ -1,0 +1,181 @@
+package io.pollcast.backplane.kafka;
+
+import static org.awaitility.Awaitility.await;
+
+import io.pollcast.testing.KafkaBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What a test does to the Kafka topics of a store behind the backplane's back. For one thread. */
+final class KafkaTopics implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final byte[] NOTHING = {};
+
+    private final TopicRules rules;
+    private final KafkaSettings settings;
+    private final Admin admin;
+    private final List<ConsumerRecord<String, byte[]>> saved = new ArrayList<>();
+
+    KafkaTopics(KafkaBroker broker, KafkaSettings settings) {
+        this.rules = new TopicRules(settings, 8 << 20);
+        this.settings = settings;
+        this.admin = broker.admin();
+    }
+
+    /** Deletes both, and waits until the broker knows of neither. */
+    void delete() {
+        for (String topic : names()) {
+            try {
+                get(admin.deleteTopics(List.of(topic)).all());
+            } catch (UnknownTopicOrPartitionException e) {
+                continue;
+            }
+            await().atMost(PATIENCE).until(() -> partitions(topic) == 0);
+        }
+    }
+
+    void create() {
+        for (String topic : names()) {
+            NewTopic wanted = new NewTopic(topic, rules.partitions(topic), (short) 1);
+            get(admin.createTopics(List.of(wanted.configs(rules.configuration(topic))))
+                    .all());
+            await().atMost(PATIENCE).until(() -> partitions(topic) > 0);
+        }
+    }
+
+    /** Remembers all records. */
+    void save() {
+        saved.clear();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> all = new ArrayList<>();
+            names().forEach(topic -> {
+                for (int i = 0; i < partitions(topic); i++) {
+                    all.add(new TopicPartition(topic, i));
+                }
+            });
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (!all.stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, Long.MAX_VALUE))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(saved::add);
+            }
+        }
+    }
+
+    /** Makes both anew, with the records that were saved, as a fail-over to a replica that lagged would leave them. */
+    void restore() {
+        delete();
+        create();
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            saved.forEach(record -> get(producer.send(new ProducerRecord<>(
+                    record.topic(),
+                    record.partition(),
+                    record.timestamp(),
+                    record.key(),
+                    record.value(),
+                    record.headers()))));
+        }
+    }
+
+    /** Makes the time of the live topic pass, by a record that comes that much later. It says nothing else. */
+    void passTime(long millis) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            stampBy("CreateTime");
+            await().atMost(PATIENCE).until(() -> isStamped(producer, System.currentTimeMillis() - 1));
+            isStamped(producer, System.currentTimeMillis() + millis);
+            stampBy("LogAppendTime");
+            await().atMost(PATIENCE).until(() -> !isStamped(producer, System.currentTimeMillis() - 1));
+        }
+    }
+
+    private boolean isStamped(KafkaProducer<String, byte[]> producer, long stamp) {
+        return get(producer.send(new ProducerRecord<>(rules.live(), null, stamp, null, NOTHING)))
+                        .timestamp()
+                == stamp;
+    }
+
+    private void stampBy(String type) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, rules.live());
+        Collection<AlterConfigOp> change = List.of(new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type), AlterConfigOp.OpType.SET));
+        get(admin.incrementalAlterConfigs(Map.of(resource, change)).all());
+    }
+
+    private int partitions(String topic) {
+        try {
+            return get(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                    .mapToInt(description -> description.partitions().size())
+                    .sum();
+        } catch (UnknownTopicOrPartitionException e) {
+            return 0;
+        }
+    }
+
+    private List<String> names() {
+        return List.of(rules.values(), rules.live());
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        try {
+            return new KafkaConsumer<>(ClientProperties.consumer(settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private KafkaProducer<String, byte[]> producer() {
+        try {
+            Map<String, Object> properties = new HashMap<>(ClientProperties.producer(settings));
+            properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+            return new KafkaProducer<>(properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        return get(future.toCompletionStage().toCompletableFuture());
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
