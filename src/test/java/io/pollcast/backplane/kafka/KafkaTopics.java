@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,14 +50,38 @@ final class KafkaTopics implements AutoCloseable {
 
     /** Deletes both, and waits until the broker knows of neither. */
     void delete() {
-        for (String topic : names()) {
-            try {
-                get(admin.deleteTopics(List.of(topic)).all());
-            } catch (UnknownTopicOrPartitionException e) {
-                continue;
-            }
-            await().atMost(PATIENCE).until(() -> partitions(topic) == 0);
+        names().forEach(this::delete);
+    }
+
+    /** Deletes one, if it is there. */
+    void delete(String topic) {
+        try {
+            get(admin.deleteTopics(List.of(topic)).all());
+        } catch (UnknownTopicOrPartitionException e) {
+            return;
         }
+        await().atMost(PATIENCE).until(() -> partitions(topic) == 0);
+    }
+
+    /** Sets one property of a topic that is there. */
+    void configure(String topic, String property, String value) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Collection<AlterConfigOp> change =
+                List.of(new AlterConfigOp(new ConfigEntry(property, value), AlterConfigOp.OpType.SET));
+        get(admin.incrementalAlterConfigs(Map.of(resource, change)).all());
+    }
+
+    /** Deletes all records of a topic with one partition, as retention does in the end. */
+    void deleteRecords(String topic) {
+        get(admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1)))
+                .all());
+    }
+
+    /** The offset behind the last record of a topic with one partition. */
+    long end(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        return get(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+                .offset();
     }
 
     void create() {
@@ -119,10 +145,7 @@ final class KafkaTopics implements AutoCloseable {
     }
 
     private void stampBy(String type) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, rules.live());
-        Collection<AlterConfigOp> change = List.of(new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type), AlterConfigOp.OpType.SET));
-        get(admin.incrementalAlterConfigs(Map.of(resource, change)).all());
+        configure(rules.live(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type);
     }
 
     private int partitions(String topic) {

@@ -1,0 +1,173 @@
+package io.pollcast.backplane.kafka;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Claim;
+import io.pollcast.backplane.Fence;
+import io.pollcast.backplane.Grant;
+import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.Validators;
+import io.pollcast.backplane.Write;
+import io.pollcast.testing.KafkaBroker;
+import io.pollcast.testing.Stages;
+import io.pollcast.topic.Body;
+import io.pollcast.topic.Fingerprint;
+import io.pollcast.topic.Registry;
+import io.pollcast.topic.Topic;
+import io.pollcast.topic.TopicInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two pollers, each a process of its own as far as brokers can tell. */
+class KafkaFencingIT {
+
+    private static final Topic QUAKES = new Topic("quakes");
+    private static final Registry REGISTRY = new Registry(List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, true)));
+    private static final long LEASE_MILLIS = 30_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private static @Nullable KafkaBroker broker;
+
+    private final KafkaSettings settings =
+            new KafkaSettings(requireNonNull(broker).servers(), "fence-" + UUID.randomUUID());
+    private final KafkaTopics topics = new KafkaTopics(requireNonNull(broker), settings);
+    private final Clients clients = new Clients(settings, TIMEOUT);
+    /** A process that is paused does not notice that time passes, when it goes on. */
+    private final KafkaBackplane paused = open(() -> 0);
+
+    private final KafkaBackplane other = open(System::nanoTime);
+
+    @BeforeAll
+    static void start() {
+        broker = KafkaBroker.started();
+    }
+
+    @AfterAll
+    static void stop() {
+        requireNonNull(broker).close();
+    }
+
+    @AfterEach
+    void close() {
+        paused.close();
+        other.close();
+        topics.delete();
+        topics.close();
+    }
+
+    @Test
+    void brokersRefuseAFormerLeaderThatDoesNotKnow() throws Exception {
+        granted(paused, "former");
+        Transactions former = new Transactions(clients);
+        former.open();
+        former.write(List.of(record("before")));
+        Transactions next = new Transactions(clients);
+        next.open();
+        assertThatThrownBy(() -> former.write(List.of(record("after"))))
+                .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+        assertThat(former.isOpen()).isFalse();
+        next.write(List.of(record("next")));
+        next.close();
+    }
+
+    @Test
+    void aFormerHolderWhoseClockStoodStillIsRefusedInEverything() {
+        granted(paused, "former");
+        topics.passTime(LEASE_MILLIS);
+        Grant.Granted grant = granted(other, "next");
+        assertThat(get(paused.publish(new Fence("former", 1), write("old")))).isEqualTo(new Publication.Refused());
+        assertThat(get(paused.renew(new Fence("former", 2), beat(grant.epoch()))))
+                .isEqualTo(new Renewal.Lost());
+        get(paused.release(new Fence("former", 3)));
+        assertThat(get(other.publish(new Fence("next", 1), write("new")))).isInstanceOf(Publication.Accepted.class);
+        assertThat(get(paused.read(QUAKES)).orElseThrow().body().text()).isEqualTo("new");
+    }
+
+    @Test
+    void theHolderWritesOnAlthoughAnotherHasShutItOutWithoutALease() {
+        granted(paused, "holder");
+        assertThat(get(paused.publish(new Fence("holder", 1), write("a")))).isInstanceOf(Publication.Accepted.class);
+        Transactions late = new Transactions(clients);
+        late.open();
+        assertThat(get(paused.publish(new Fence("holder", 2), write("b")))).isInstanceOf(Publication.Accepted.class);
+        assertThat(get(other.read(QUAKES)).orElseThrow().body().text()).isEqualTo("b");
+        late.close();
+    }
+
+    @Test
+    void whatADeadLeaderLeftOpenHoldsNobodyUpLongerThanTheTakeOver() {
+        granted(paused, "dead");
+        Producer<String, byte[]> dead = clients.transactional();
+        dead.initTransactions();
+        dead.beginTransaction();
+        var unused = dead.send(record("never committed"));
+        dead.flush();
+        topics.passTime(LEASE_MILLIS);
+
+        long began = System.nanoTime();
+        granted(other, "next");
+        get(other.publish(new Fence("next", 1), write("new")));
+        assertThat(get(paused.read(QUAKES)).orElseThrow().body().text()).isEqualTo("new");
+        System.out.printf("take-over with an open transaction: %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        dead.close(Duration.ZERO);
+    }
+
+    @Test
+    void ofTwoThatClaimAtTheSameTimeOneGetsTheLease() {
+        for (int round = 0; round < 10; round++) {
+            CompletionStage<Grant> first = paused.acquire(claim("a" + round));
+            CompletionStage<Grant> second = other.acquire(claim("b" + round));
+            List<Grant> grants = List.of(get(first), get(second));
+            assertThat(grants).filteredOn(Grant.Granted.class::isInstance).hasSize(1);
+            get(paused.release(new Fence("a" + round, 1)));
+            get(other.release(new Fence("b" + round, 1)));
+        }
+    }
+
+    private KafkaBackplane open(LongSupplier nanoTime) {
+        return new KafkaBackplane(settings, 1 << 20, TIMEOUT, nanoTime, System::currentTimeMillis);
+    }
+
+    private static Claim claim(String token) {
+        return new Claim(token, LEASE_MILLIS, REGISTRY, "epoch-of-" + token);
+    }
+
+    private static Grant.Granted granted(KafkaBackplane backplane, String token) {
+        Grant grant = get(backplane.acquire(claim(token)));
+        assertThat(grant).isInstanceOf(Grant.Granted.class);
+        return (Grant.Granted) grant;
+    }
+
+    private static Beat beat(String epoch) {
+        return new Beat(epoch, 2_000, REGISTRY.hash(), List.of(), 0);
+    }
+
+    private ProducerRecord<String, byte[]> record(String text) {
+        return new ProducerRecord<>(settings.topic(), "#other", Body.of(text).bytes());
+    }
+
+    private static Write write(String text) {
+        Body body = Body.of(text);
+        return new Write(QUAKES, body, "text/plain", Fingerprint.of(body), "key " + text, Validators.NONE, 0, 0);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return Stages.get(stage);
+    }
+}
