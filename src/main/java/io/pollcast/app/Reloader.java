@@ -124,6 +124,7 @@ final class Reloader {
                 "backplane",
                 next.backplane().equals(running.backplane()) && Objects.equals(next.redis(), running.redis()));
         fix(fixed, "gateway", next.gateway().equals(running.gateway()));
+        fix(fixed, "auth", next.auth().equals(running.auth()));
         fix(fixed, "admin", next.admin().equals(running.admin()));
         return fixed;
     }

@@ -169,6 +169,7 @@ class ReloaderTest {
                 poller: { per-origin: 2 }
                 backplane: { beat: 5s }
                 gateway: { cors: [ 'https://shop.example.com' ] }
+                auth: { hide-topics: true, forward: { url: 'http://localhost/login' } }
                 admin: { listen: '127.0.0.1:1' }
                 """);
         look(3);
@@ -178,7 +179,24 @@ class ReloaderTest {
                         "poller: changed (expected: a restart; nothing of the new file is in effect until then)",
                         "backplane: changed (expected: a restart; nothing of the new file is in effect until then)",
                         "gateway: changed (expected: a restart; nothing of the new file is in effect until then)",
+                        "auth: changed (expected: a restart; nothing of the new file is in effect until then)",
                         "admin: changed (expected: a restart; nothing of the new file is in effect until then)");
+    }
+
+    /** Who reads that a new key is taken believes that the old one opens nothing any more. */
+    @Test
+    void aSecretThatChecksTokensNeedsARestart() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "the first secret of thirty-two bytes\n");
+        Files.writeString(file, ONE + """
+                auth: { jwt: { algorithms: [ HS256 ], secret: "${file:%s}" } }
+                """.formatted(secret));
+        Reloader reloader = start();
+        Files.writeString(secret, "the second secret of thirty-two bytes\n");
+        look(2);
+        assertThat(reloader.status().problems())
+                .containsExactly(
+                        "auth: changed (expected: a restart; nothing of the new file is in effect until then)");
+        assertThat(log.lines().toString()).contains("configuration_not_taken").doesNotContain("thirty-two");
     }
 
     @Test
