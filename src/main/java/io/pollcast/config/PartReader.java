@@ -112,7 +112,7 @@ final class PartReader {
         String serverName = tls.string("server-name");
         tls.reportUnknown();
         // There are no defaults: what is missing belongs to what is there.
-        return findings.build(tls.path(), any -> true, () -> new RedisTls(ca, cert, key, serverName).checkFiles());
+        return findings.build(tls.path(), any -> true, () -> RedisTls.ofFiles(ca, cert, key, serverName));
     }
 
     /** Where the gateway will listen; null if that cannot be said. */

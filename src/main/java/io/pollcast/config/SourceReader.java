@@ -120,7 +120,7 @@ final class SourceReader {
         tls.reportUnknown();
         return ca == null && cert == null && key == null
                 ? null
-                : findings.build(tls.path(), problem -> true, () -> new TlsSettings(ca, cert, key));
+                : findings.build(tls.path(), problem -> true, () -> TlsSettings.ofFiles(ca, cert, key));
     }
 
     /** A URL may hold a password or a token: of a wrong one only the reason is shown. */

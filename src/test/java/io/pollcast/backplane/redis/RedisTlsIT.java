@@ -81,12 +81,11 @@ class RedisTlsIT {
         copy(others, "ca.pem", renewed);
         copy(others, "client.pem", renewed);
         copy(others, "client.key", renewed);
-        RedisTls tls = new RedisTls(
-                        renewed.resolve("ca.pem").toString(),
-                        renewed.resolve("client.pem").toString(),
-                        renewed.resolve("client.key").toString(),
-                        "redis.test")
-                .checkFiles();
+        RedisTls tls = RedisTls.ofFiles(
+                renewed.resolve("ca.pem").toString(),
+                renewed.resolve("client.pem").toString(),
+                renewed.resolve("client.key").toString(),
+                "redis.test");
         try (RedisBackplane backplane = backplane(tls)) {
             assertThatThrownBy(() -> Store.get(backplane.readIndex())).hasMessageContaining("not trusted");
             copy(ours, "ca.pem", renewed);

@@ -38,7 +38,7 @@ class RedisTlsTest {
 
     private static void refused(
             @Nullable String newCa, @Nullable String newCert, @Nullable String newKey, String... expected) {
-        assertThatThrownBy(() -> new RedisTls(newCa, newCert, newKey, null).checkFiles())
+        assertThatThrownBy(() -> RedisTls.ofFiles(newCa, newCert, newKey, null))
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
                 .contains(expected);
@@ -46,9 +46,8 @@ class RedisTlsTest {
 
     @Test
     void takesWhatItNeeds() {
-        assertThat(new RedisTls(ca, cert, key, "redis.example.com").checkFiles())
-                .isNotNull();
-        assertThat(new RedisTls(null, null, null, null).checkFiles()).isEqualTo(RedisTls.USUAL);
+        assertThat(RedisTls.ofFiles(ca, cert, key, "redis.example.com")).isNotNull();
+        assertThat(RedisTls.ofFiles(null, null, null, null)).isEqualTo(RedisTls.USUAL);
     }
 
     @Test
@@ -83,15 +82,15 @@ class RedisTlsTest {
                     null,
                     cert,
                     file("bad.key", content),
-                    "expected: a file of certificates in PEM, and in key a private");
+                    "expected: a file of certificates in PEM, and in key the private");
         }
-        refused(null, key, cert, "expected: a file of certificates in PEM, and in key a private key");
+        refused(null, key, cert, "expected: a file of certificates in PEM, and in key the private key");
     }
 
     @Test
     void showsNothingOfAKey() throws IOException {
         String secret = file("secret.key", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
-        AbstractStringAssert<?> message = assertThatThrownBy(() -> new RedisTls(null, cert, secret, null).checkFiles())
+        AbstractStringAssert<?> message = assertThatThrownBy(() -> RedisTls.ofFiles(null, cert, secret, null))
                 .message();
         message.doesNotContain("c2VjcmV0");
     }
