@@ -57,10 +57,8 @@ public final class Gateway {
         this.hub = hub;
         this.settings = settings;
         this.admission = new Admission(settings.maxConnections(), settings.maxStreamsPerAddress());
-        this.rates = new RequestRates(
-                new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader()),
-                settings.limits().requestsPerAddress(),
-                nanoTime);
+        ClientAddresses addresses = new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader());
+        this.rates = new RequestRates(addresses, settings.limits().requestsPerAddress(), nanoTime);
         this.metrics = metrics;
         metrics.gauge("pollcast.http.connections", admission::connections);
         Cors cors = new Cors(settings.cors(), settings.corsCredentials());
@@ -68,7 +66,18 @@ public final class Gateway {
         Streams streams = new Streams(hub, settings.maxLife(), settings.gzip(), nanoTime, clock, random, metrics);
         String query = auth.jwt() == null ? null : auth.jwt().query();
         Gate gate = new Gate(guard, query, auth.hideTopics(), cors, json, streams, metrics);
-        this.router = new Router(hub, settings, admission, gate, cors, pages, json, streams, clock, () -> draining);
+        this.router = new Router(
+                hub,
+                settings.maxTopics(),
+                admission,
+                addresses,
+                gate,
+                cors,
+                pages,
+                json,
+                streams,
+                clock,
+                () -> draining);
     }
 
     /**

@@ -37,7 +37,7 @@ final class Router {
     private static final String ALLOW = "GET, HEAD, OPTIONS";
 
     private final Hub hub;
-    private final GatewaySettings settings;
+    private final int maxTopics;
     private final Admission admission;
     private final ClientAddresses addresses;
     private final Map<String, Page> pages;
@@ -48,10 +48,12 @@ final class Router {
     private final InstantSource clock;
     private final BooleanSupplier draining;
 
+    /** @param maxTopics on one stream */
     Router(
             Hub hub,
-            GatewaySettings settings,
+            int maxTopics,
             Admission admission,
+            ClientAddresses addresses,
             Gate gate,
             Cors cors,
             Map<String, Page> pages,
@@ -60,9 +62,9 @@ final class Router {
             InstantSource clock,
             BooleanSupplier draining) {
         this.hub = hub;
-        this.settings = settings;
+        this.maxTopics = maxTopics;
         this.admission = admission;
-        this.addresses = new ClientAddresses(settings.trustedRanges(), settings.forwardedHeader());
+        this.addresses = addresses;
         this.pages = pages;
         this.gate = gate;
         this.cors = cors;
@@ -250,12 +252,12 @@ final class Router {
         List<String> names = target.values("topic");
         if (names.isEmpty() || topics.size() != names.size()) {
             refuse(exchange, 400, "Bad Request", streamProblem(names));
-        } else if (names.size() > settings.maxTopics()) {
+        } else if (names.size() > maxTopics) {
             refuse(
                     exchange,
                     400,
                     "Bad Request",
-                    names.size() + " topics (expected: at most " + settings.maxTopics() + " on one stream)");
+                    names.size() + " topics (expected: at most " + maxTopics + " on one stream)");
         } else if (Accept.parse(exchange.header(HttpHeaderNames.ACCEPT)).mediaType(Streams.EVENT_STREAM) == 0) {
             refuse(
                     exchange,
