@@ -187,9 +187,11 @@ class ArchitectureTest {
                     "java..",
                     "javax.crypto..",
                     "org.jspecify..",
+                    "org.slf4j..",
                     "com.nimbusds..",
                     "com.github.benmanes.caffeine..",
                     "io.pollcast.auth..",
+                    "io.pollcast.log..",
                     "io.pollcast.settings..",
                     "io.pollcast.topic..");
 

@@ -23,18 +23,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the user's backend about each visitor who brings a cookie or an {@code Authorization}, once for all that come at the same time with the
- * same ones for the same topics, and believes the answer for a short time. Whatever is not a clear yes is a no.
+ * same ones for the same topics, and believes the answer for a short time. Whatever is not a clear yes is a no. Asks about few at a time.
  */
 final class ForwardAuthenticator implements Authenticator {
 
     private static final int REMEMBERED = 20_000;
     private static final int MAX_BYTES = 64 * 1024;
 
+    /** Anybody can invent sessions: a crowd of them must not become as many connections to the backend. */
+    private static final int ASKED_AT_ONCE = 64;
+
+    private static final int MOST_WAITING = 10_000;
+
     /** A refusal is not believed for long: the same session may log in. */
     private static final Duration REFUSED_FOR = Duration.ofSeconds(1);
 
     private final ForwardSettings settings;
     private final BoundedHttp http;
+    private final Turns<HttpResponse<byte[]>> turns;
+    private final Outage outage = new Outage("auth.forward");
     private final InstantSource clock;
     private final CredentialKey keys;
     private final AsyncCache<ByteBuffer, Verdict> verdicts;
@@ -42,6 +49,7 @@ final class ForwardAuthenticator implements Authenticator {
     ForwardAuthenticator(ForwardSettings settings, LongSupplier nanoTime, InstantSource clock, CredentialKey keys) {
         this.settings = settings;
         this.http = new BoundedHttp(settings.timeout(), MAX_BYTES);
+        this.turns = new Turns<>(ASKED_AT_ONCE, MOST_WAITING, settings.timeout().toNanos(), nanoTime);
         this.clock = clock;
         this.keys = keys;
         this.verdicts = Caffeine.newBuilder()
@@ -82,14 +90,11 @@ final class ForwardAuthenticator implements Authenticator {
             return CompletableFuture.completedFuture(
                     new Verdict.Unauthenticated("the credentials have characters that no header may have"));
         }
-        return http.send(request)
-                .thenApply(this::verdict)
-                .exceptionally(failure -> new Verdict.Unknown("what knows who may read does not answer now"));
+        return turns.take(() -> http.send(request)).thenApply(this::verdict).exceptionally(this::unanswered);
     }
 
     private HttpRequest request(Visitor visitor) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url(visitor.wanted())).timeout(settings.timeout());
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(visitor.wanted()));
         setIfPresent(request, "Cookie", visitor.cookie());
         setIfPresent(request, "Authorization", visitor.authorization());
         setIfPresent(request, "X-Forwarded-Host", visitor.host());
@@ -112,8 +117,22 @@ final class ForwardAuthenticator implements Authenticator {
                 : URI.create(url + (settings.url().getRawQuery() == null ? '?' : '&') + query);
     }
 
+    private Verdict unanswered(Throwable failure) {
+        outage.begins(failure);
+        return new Verdict.Unknown("what knows who may read does not answer now");
+    }
+
     private Verdict verdict(HttpResponse<byte[]> answer) {
-        int status = answer.statusCode();
+        Verdict verdict = verdict(answer.statusCode(), answer);
+        if (verdict instanceof Verdict.Unknown) {
+            outage.begins("HTTP " + answer.statusCode());
+        } else {
+            outage.ends();
+        }
+        return verdict;
+    }
+
+    private Verdict verdict(int status, HttpResponse<byte[]> answer) {
         if (status >= 200 && status < 300) {
             return new Verdict.Admitted(
                     new Permit(topics(answer), Claims.NONE, clock.instant().plus(settings.cache())));

@@ -42,4 +42,10 @@ public record ForwardSettings(URI url, @Nullable String topicsHeader, Duration c
         problems.between("timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
         problems.throwIfAny();
     }
+
+    /** Without the URL, which may hold a key. */
+    @Override
+    public String toString() {
+        return "ForwardSettings[cache=" + cache + ", timeout=" + timeout + "]";
+    }
 }

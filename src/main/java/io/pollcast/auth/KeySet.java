@@ -2,6 +2,7 @@ package io.pollcast.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -11,6 +12,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
@@ -29,12 +31,21 @@ final class KeySet {
     private KeySet() {}
 
     static JWKSource<SecurityContext> at(URI url) {
-        BoundedHttp http = new BoundedHttp(TIMEOUT, MAX_BYTES);
+        return at(url, TIMEOUT, RATE);
+    }
+
+    /**
+     * @param timeout for one answer
+     * @param rate how long two questions are enough
+     */
+    static JWKSource<SecurityContext> at(URI url, Duration timeout, Duration rate) {
+        BoundedHttp http = new BoundedHttp(timeout, MAX_BYTES);
+        Outage outage = new Outage("auth.jwt.jwks");
         try {
-            return JWKSourceBuilder.<SecurityContext>create(url.toURL(), ignored -> fetch(http, url))
-                    .cache(KEPT.toMillis(), 2 * TIMEOUT.toMillis())
+            return JWKSourceBuilder.<SecurityContext>create(url.toURL(), ignored -> fetch(http, url, outage))
+                    .cache(KEPT.toMillis(), 2 * timeout.toMillis())
                     .refreshAheadCache(false)
-                    .rateLimited(RATE.toMillis())
+                    .rateLimited(rate.toMillis())
                     .outageTolerant(KEPT_IN_AN_OUTAGE.toMillis())
                     .build();
         } catch (MalformedURLException e) {
@@ -42,20 +53,34 @@ final class KeySet {
         }
     }
 
-    private static Resource fetch(BoundedHttp http, URI url) throws IOException {
+    private static Resource fetch(BoundedHttp http, URI url, Outage outage) throws IOException {
         HttpRequest request =
                 HttpRequest.newBuilder(url).header("Accept", "application/json").build();
         try {
             HttpResponse<byte[]> answer = http.send(request).get();
-            if (answer.statusCode() != 200) {
-                throw new IOException("HTTP " + answer.statusCode());
-            }
-            return new Resource(new String(answer.body(), UTF_8), "application/json");
+            String text = new String(answer.body(), UTF_8);
+            requireKeys(answer.statusCode(), text, outage);
+            outage.ends();
+            return new Resource(text, "application/json");
         } catch (ExecutionException e) {
+            outage.begins(e);
             throw new IOException(String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    private static void requireKeys(int status, String text, Outage outage) throws IOException {
+        if (status != 200) {
+            outage.begins("HTTP " + status);
+            throw new IOException("HTTP " + status);
+        }
+        try {
+            JWKSet.parse(text);
+        } catch (ParseException | RuntimeException e) {
+            outage.begins("what it answers is no set of keys");
+            throw new IOException("no set of keys", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,32 @@ class ForwardAuthenticatorTest {
                     .allSatisfy(
                             one -> assertThat(one.toCompletableFuture().join()).isInstanceOf(Verdict.Admitted.class));
             assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCrowdOfStrangersIsNoCrowdOfConnections() {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger now = new AtomicInteger();
+        try (RawServer server = RawServer.start(out -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            awaitQuietly(asked);
+            now.decrementAndGet();
+            out.write("HTTP/1.1 204 X\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+        })) {
+            ForwardAuthenticator authenticator = asking(server);
+            List<CompletionStage<Verdict>> all = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                all.add(authenticator.judge(visitor("s=" + i, "h", "prices")).orElseThrow());
+            }
+            await().atMost(PATIENCE).until(() -> server.requests() == 64);
+            asked.countDown();
+            assertThat(all)
+                    .allSatisfy(
+                            one -> assertThat(one.toCompletableFuture().join()).isInstanceOf(Verdict.Admitted.class));
+            assertThat(most.get()).isEqualTo(64);
+            assertThat(server.requests()).isEqualTo(500);
         }
     }
 

@@ -1,0 +1,84 @@
+package io.pollcast.auth;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Asks so many questions at a time and no more, however many come: the others wait for their turn, and who would wait for too long is not asked about.
+ * Thread-safe: its state is guarded by its monitor, under which nothing is asked and nobody is told.
+ */
+final class Turns<T> {
+
+    private final int atOnce;
+    private final int mostWaiting;
+    private final long patienceNanos;
+    private final LongSupplier nanoTime;
+    private final Deque<Turn<T>> waiting = new ArrayDeque<>();
+    private int asked;
+
+    private record Turn<T>(Supplier<CompletableFuture<T>> question, CompletableFuture<T> answer, long sinceNanos) {}
+
+    /** @param patienceNanos for how long a turn is waited for */
+    Turns(int atOnce, int mostWaiting, long patienceNanos, LongSupplier nanoTime) {
+        this.atOnce = atOnce;
+        this.mostWaiting = mostWaiting;
+        this.patienceNanos = patienceNanos;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The answer to {@code question}, which is asked now or later; fails with a {@link TimeoutException} if its turn comes too late. */
+    CompletableFuture<T> take(Supplier<CompletableFuture<T>> question) {
+        Turn<T> turn = new Turn<>(question, new CompletableFuture<>(), nanoTime.getAsLong());
+        synchronized (this) {
+            if (asked >= atOnce) {
+                return waiting.size() < mostWaiting && waiting.add(turn) ? turn.answer() : tooLate(turn);
+            }
+            asked++;
+        }
+        begin(turn);
+        return turn.answer();
+    }
+
+    private void begin(Turn<T> turn) {
+        var unused = turn.question().get().whenComplete((answer, failure) -> {
+            next();
+            if (failure == null) {
+                turn.answer().complete(answer);
+            } else {
+                turn.answer().completeExceptionally(failure);
+            }
+        });
+    }
+
+    private void next() {
+        List<Turn<T>> late = new ArrayList<>();
+        Turn<T> next;
+        synchronized (this) {
+            next = waiting.poll();
+            while (next != null && nanoTime.getAsLong() - next.sinceNanos() >= patienceNanos) {
+                late.add(next);
+                next = waiting.poll();
+            }
+            if (next == null) {
+                asked--;
+            }
+        }
+        for (Turn<T> one : late) {
+            var unused = tooLate(one);
+        }
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    private static <T> CompletableFuture<T> tooLate(Turn<T> turn) {
+        turn.answer().completeExceptionally(new TimeoutException("too many questions before this one"));
+        return turn.answer();
+    }
+}
