@@ -26,7 +26,7 @@ public final class Guards {
         }
         JwtSettings jwt = settings.jwt();
         if (jwt != null) {
-            ways.add(new JwtAuthenticator(jwt, verifier(jwt, clock), worker, clock, keys));
+            ways.add(new JwtAuthenticator(jwt, verifier(jwt, clock), worker, nanoTime, clock, keys));
         }
         ForwardSettings forward = settings.forward();
         if (forward != null) {

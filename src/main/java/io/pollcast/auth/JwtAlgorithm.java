@@ -1,5 +1,9 @@
 package io.pollcast.auth;
 
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -14,20 +18,23 @@ public enum JwtAlgorithm {
     PS256(Family.RSA, 0),
     PS384(Family.RSA, 0),
     PS512(Family.RSA, 0),
-    ES256(Family.EC, 0),
-    ES384(Family.EC, 0),
-    ES512(Family.EC, 0),
+    ES256(Family.EC, 256),
+    ES384(Family.EC, 384),
+    ES512(Family.EC, 521),
     EDDSA(Family.ED, 0);
 
     /** What {@link #parse} takes, in words. */
     public static final String FORM = "HS256, RS256, PS256, ES256 (or with 384, 512) or EdDSA";
 
-    private final Family family;
-    private final int secretBytes;
+    private static final int LEAST_RSA_BITS = 2_048;
 
-    JwtAlgorithm(Family family, int secretBytes) {
+    private final Family family;
+    private final int size;
+
+    /** @param size of a secret the least bytes, of a curve the bits, otherwise 0 */
+    JwtAlgorithm(Family family, int size) {
         this.family = family;
-        this.secretBytes = secretBytes;
+        this.size = size;
     }
 
     /** The algorithm that a token's header calls {@code text}; empty if it is not one of these. */
@@ -48,7 +55,30 @@ public enum JwtAlgorithm {
 
     /** The least length of a secret, in bytes (RFC 7518, section 3.2); 0 if there is no secret. */
     int secretBytes() {
-        return secretBytes;
+        return family == Family.HMAC ? size : 0;
+    }
+
+    /** Whether {@code key} may check its signatures: of its kind, and as large, or of the curve, as RFC 7518 and RFC 8037 ask for. */
+    boolean fits(PublicKey key) {
+        return switch (family) {
+            case HMAC -> false;
+            case RSA -> key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+            case EC ->
+                key instanceof ECPublicKey curve && curve.getParams().getOrder().bitLength() == size;
+            case ED ->
+                key instanceof EdECPublicKey curve
+                        && curve.getParams().getName().equals("Ed25519");
+        };
+    }
+
+    /** What {@link #fits}, in words. */
+    String keyForm() {
+        return switch (family) {
+            case HMAC -> "a secret";
+            case RSA -> "RSA of at least " + LEAST_RSA_BITS + " bits";
+            case EC -> "P-" + size;
+            case ED -> "Ed25519";
+        };
     }
 
     /** What signs: a key of one family is never used for another. */

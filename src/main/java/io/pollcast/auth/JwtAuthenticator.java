@@ -5,19 +5,23 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tokens from {@code Authorization: Bearer}, a cookie or the query, in this order. A token that was good once is good until it ends, so that
  * a crowd that comes back costs no signature checks.
  */
 final class JwtAuthenticator implements Authenticator {
+
+    private static final Logger log = LoggerFactory.getLogger(JwtAuthenticator.class);
 
     private static final int REMEMBERED = 20_000;
 
@@ -33,7 +37,12 @@ final class JwtAuthenticator implements Authenticator {
 
     /** @param worker checks tokens, and may be held up while keys are fetched; may refuse */
     JwtAuthenticator(
-            JwtSettings settings, JwtVerifier verifier, Executor worker, InstantSource clock, CredentialKey keys) {
+            JwtSettings settings,
+            JwtVerifier verifier,
+            Executor worker,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            CredentialKey keys) {
         this.settings = settings;
         this.verifier = verifier;
         this.worker = worker;
@@ -42,6 +51,7 @@ final class JwtAuthenticator implements Authenticator {
         this.good = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(REMEMBERED_FOR)
+                .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build();
     }
@@ -63,16 +73,22 @@ final class JwtAuthenticator implements Authenticator {
     }
 
     private CompletionStage<Verdict> judge(String token) {
-        ByteBuffer key = keys.of(Collections.unmodifiableList(List.of(token)));
+        ByteBuffer key = keys.of(List.of(token));
         Permit known = good.getIfPresent(key);
         if (known != null && known.ends() != null && known.ends().isAfter(clock.instant())) {
             return CompletableFuture.completedFuture(new Verdict.Admitted(known));
         }
         try {
-            return CompletableFuture.supplyAsync(() -> check(token, key), worker);
+            return CompletableFuture.supplyAsync(() -> check(token, key), worker)
+                    .exceptionally(JwtAuthenticator::onFault);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Verdict.Unknown("too many tokens are being checked"));
         }
+    }
+
+    private static Verdict onFault(Throwable fault) {
+        log.debug("token_check_failed", fault);
+        return new Verdict.Unknown("the token could not be checked");
     }
 
     private Verdict check(String token, ByteBuffer key) {

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.security.Key;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,13 +35,16 @@ final class JwtKeys {
 
     private static List<? extends Key> keys(JWKSource<SecurityContext> set, JWSHeader header)
             throws KeySourceException {
+        Optional<JwtAlgorithm> algorithm =
+                JwtAlgorithm.parse(header.getAlgorithm().getName());
         return set.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null).stream()
                 .flatMap(jwk -> publicKey(jwk).stream())
+                .filter(key -> algorithm.filter(wanted -> wanted.fits(key)).isPresent())
                 .toList();
     }
 
     /** A shared secret in a set that anybody can read is none. */
-    private static Optional<? extends Key> publicKey(JWK jwk) {
+    private static Optional<PublicKey> publicKey(JWK jwk) {
         if (jwk instanceof OctetKeyPair pair) {
             return Ed25519.publicKey(pair);
         }

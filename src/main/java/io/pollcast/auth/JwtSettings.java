@@ -110,17 +110,23 @@ public record JwtSettings(
         if (publicKey != null && !shared) {
             problems.require(
                     Pem.publicKey(publicKey)
-                            .filter(key -> families.stream().allMatch(family -> Pem.isOf(key, family)))
+                            .filter(key -> algorithms.stream().allMatch(algorithm -> algorithm.fits(key)))
                             .isPresent(),
                     "public-key",
                     "(not shown)",
-                    "PEM of a PUBLIC KEY or CERTIFICATE for " + labels(algorithms));
+                    "PEM of a PUBLIC KEY or CERTIFICATE: " + keyForms(algorithms));
         }
         problems.require(jwks == null || HttpsRule.allows(jwks), "jwks", String.valueOf(jwks), HttpsRule.FORM);
     }
 
     private static String labels(List<JwtAlgorithm> algorithms) {
         return algorithms.stream().map(JwtAlgorithm::label).collect(Collectors.joining(", "));
+    }
+
+    private static String keyForms(List<JwtAlgorithm> algorithms) {
+        return algorithms.stream()
+                .map(algorithm -> algorithm.keyForm() + " for " + algorithm.label())
+                .collect(Collectors.joining(", and the same key "));
     }
 
     /** Without the keys. */

@@ -23,6 +23,7 @@ import java.security.PublicKey;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,13 +105,17 @@ final class JwtVerifier {
         }
     }
 
+    /** A token that names when it ends may still name nothing: {@code "exp":null} passes for a claim that is there. */
     private Verdict admit(JWTClaimsSet set) {
+        Date ends = set.getExpirationTime();
+        if (ends == null) {
+            return new Verdict.Unauthenticated(INVALID);
+        }
         Claims claims = new Claims(set.getClaims());
         List<TopicPattern> topics = new ArrayList<>(settings.topics());
         claims.values(settings.topicsClaim())
                 .forEach(text -> TopicPattern.parse(text).ifPresent(topics::add));
         settings.rules().stream().filter(rule -> rule.matches(claims)).forEach(rule -> topics.addAll(rule.topics()));
-        return new Verdict.Admitted(
-                new Permit(topics, claims, set.getExpirationTime().toInstant().plus(settings.leeway())));
+        return new Verdict.Admitted(new Permit(topics, claims, ends.toInstant().plus(settings.leeway())));
     }
 }

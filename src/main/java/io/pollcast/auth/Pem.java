@@ -7,9 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -62,15 +59,5 @@ final class Pem {
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
-    }
-
-    /** Whether {@code key} checks signatures of {@code family}. */
-    static boolean isOf(PublicKey key, JwtAlgorithm.Family family) {
-        return switch (family) {
-            case HMAC -> false;
-            case RSA -> key instanceof RSAPublicKey;
-            case EC -> key instanceof ECPublicKey;
-            case ED -> key instanceof EdECPublicKey;
-        };
     }
 }

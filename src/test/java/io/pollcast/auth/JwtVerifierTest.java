@@ -25,9 +25,13 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.util.Date;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JwtVerifierTest {
 
@@ -204,11 +208,97 @@ class JwtVerifierTest {
     @Test
     void aClaimThatIsThereTwiceIsRefused() throws GeneralSecurityException, JOSEException {
         String payload = "{\"exp\":4102444800,\"pollcast.subscribe\":[],\"pollcast.subscribe\":[\"*\"]}";
-        String input = Base64URL.encode("{\"alg\":\"HS256\"}") + "." + Base64URL.encode(payload);
+
+        refused(hmac().verify(macOf("{\"alg\":\"HS256\"}", payload)), "not valid");
+    }
+
+    /** The login is trusted, but what it puts into a token may come from its users: names, groups, anything. */
+    @ParameterizedTest
+    @MethodSource("oddClaims")
+    void oddClaimsThatAreSignedAreNoFault(String payload) throws GeneralSecurityException {
+        Verdict verdict = hmac().verify(macOf("{\"alg\":\"HS256\"}", payload));
+        if (verdict instanceof Verdict.Admitted admitted) {
+            assertThat(admitted.permit().covers(new Topic("prices"))).isFalse();
+        } else {
+            refused(verdict, "");
+        }
+    }
+
+    static Stream<String> oddClaims() {
+        String deep = "[".repeat(3_000) + "]".repeat(3_000);
+        Stream<String> times = Stream.of(
+                        "null", "\"4102444800\"", "4102444800.5", "4.1e9", "1e400", "-1", "true", "[4102444800]", "{}")
+                .map(time -> "{\"exp\":" + time + "}");
+        Stream<String> numbers = Stream.of("9223372036854775807", "9223372036854775808", "99999999999999999999999")
+                .map(time -> "{\"exp\":" + time + "}");
+        Stream<String> topics = Stream.of(
+                        "7", "null", "{}", "[[\"*\"]]", "[{\"*\":1}]", "\"\"", "[\"%s\"]", "[\"\\u0000\"]", deep)
+                .map(value -> "{\"exp\":4102444800,\"pollcast.subscribe\":" + value + "}");
+        Stream<String> whole =
+                Stream.of("", "null", "[]", "7", "\"exp\"", deep, "{\"exp\":4102444800", "{\"exp\":4102444800}}");
+        return Stream.of(times, numbers, topics, whole).flatMap(all -> all);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"alg\":7}",
+                "{\"alg\":null}",
+                "{\"alg\":[\"HS256\"]}",
+                "{\"alg\":\"hs256\"}",
+                "{\"alg\":\"HS256\",\"alg\":\"none\"}",
+                "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}",
+                "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}",
+                "{\"alg\":\"HS256\",\"crit\":7}",
+                "{\"alg\":\"HS256\",\"typ\":\"JWS\"}",
+                "{\"alg\":\"HS256\",\"typ\":\"logout+jwt\"}",
+                "{\"alg\":\"HS256\",\"kid\":7}",
+                "{\"alg\":\"HS256\",\"jwk\":7}",
+                "{\"alg\":\"HS256\",\"x5c\":[\"AAAA\"]}",
+                "{\"alg\":\"HS256\",\"x5u\":\"not a url %\"}",
+                "{\"alg\":\"HS256\",\"zip\":\"DEF\"}",
+                "{\"alg\":\"dir\",\"enc\":\"A128GCM\"}",
+                "{}",
+                "[]",
+                ""
+            })
+    void anOddHeaderIsIgnoredOrRefused(String header) throws GeneralSecurityException {
+        Verdict verdict = hmac().verify(macOf(header, claims().build().toString()));
+        if (header.contains("zip") || header.contains("x5c")) {
+            permit(verdict);
+        } else {
+            refused(verdict, "not valid");
+        }
+    }
+
+    /** Signed rightly, whatever it is. */
+    private static String macOf(String header, String payload) throws GeneralSecurityException {
+        String input = Base64URL.encode(header) + "." + Base64URL.encode(payload);
         javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
         mac.init(new javax.crypto.spec.SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+        return input + "." + Base64URL.encode(mac.doFinal(input.getBytes(UTF_8)));
+    }
 
-        refused(hmac().verify(input + "." + Base64URL.encode(mac.doFinal(input.getBytes(UTF_8)))), "not valid");
+    @Test
+    void mutationsOfAGoodTokenLetNobodyIn() {
+        String good = hs256(claims().build());
+        JwtVerifier verifier = hmac();
+        Random random = new Random(5);
+        int signature = good.lastIndexOf('.');
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder token = new StringBuilder(good);
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                int at = random.nextInt(signature);
+                switch (random.nextInt(3)) {
+                    case 0 -> token.setCharAt(at, "._-aZ9= \u00e4\0".charAt(random.nextInt(9)));
+                    case 1 -> token.deleteCharAt(at);
+                    default -> token.insert(at, token.charAt(random.nextInt(signature)));
+                }
+            }
+            if (!token.toString().equals(good)) {
+                refused(verifier.verify(token.toString()), "not valid");
+            }
+        }
     }
 
     @Test

@@ -17,12 +17,19 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import io.pollcast.testing.RawServer;
 import io.pollcast.testing.ScriptedBackend;
 import java.net.URI;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +65,20 @@ class KeySetTest {
     }
 
     private static JwtVerifier verifier(String url) {
+        return verifier(URI.create(url), KeySet.at(URI.create(url)));
+    }
+
+    /** Of a set that is asked for again at once. */
+    private static JwtVerifier impatient(String url, Duration timeout) {
+        return verifier(URI.create(url), KeySet.at(URI.create(url), timeout, Duration.ofMillis(1)));
+    }
+
+    private static JwtVerifier verifier(URI url, JWKSource<SecurityContext> set) {
         JwtSettings settings = new JwtSettings(
                 List.of(JwtAlgorithm.ES256),
                 null,
                 null,
-                URI.create(url),
+                url,
                 null,
                 List.of(),
                 Tokens.LEEWAY,
@@ -71,8 +87,7 @@ class KeySetTest {
                 List.of(),
                 null,
                 null);
-        return JwtVerifier.with(
-                settings, JwtKeys.of(JwtVerifier.algorithms(settings), KeySet.at(URI.create(url))), () -> NOW);
+        return JwtVerifier.with(settings, JwtKeys.of(JwtVerifier.algorithms(settings), set), () -> NOW);
     }
 
     @Test
@@ -123,8 +138,44 @@ class KeySetTest {
         }
     }
 
+    @Test
+    void aServerThatComesLaterIsFound() {
+        try (ScriptedBackend login = ScriptedBackend.start().answer("/keys", () -> publicSet(first))) {
+            JwtVerifier verifier = impatient(login.url("/keys"), PATIENCE);
+            for (int status : new int[] {500, 404, 302}) {
+                login.fail(status);
+                assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Unknown.class);
+            }
+            login.fail(200);
+            await().atMost(PATIENCE).until(() -> verifier.verify(token(first)) instanceof Verdict.Admitted);
+        }
+    }
+
+    @Test
+    void aPortThatNobodyListensOnIsNoVerdictEither() {
+        RawServer gone = RawServer.silent();
+        gone.close();
+        assertThat(verifier(gone.url("/keys")).verify(token(first))).isInstanceOf(Verdict.Unknown.class);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"<html>login</html>", "", "null", "[]", "{\"keys\": 1}", "{\"keys\": [1]}"})
+    @ValueSource(
+            strings = {
+                "<html>login</html>",
+                "",
+                "null",
+                "[]",
+                "7",
+                "{}",
+                "{\"keys\": 1}",
+                "{\"keys\": [1]}",
+                "{\"keys\": null}",
+                "{\"keys\": {\"kty\": \"EC\"}}",
+                "{\"keys\": [{\"kty\": 7}]}",
+                "{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AA\", \"y\": \"AA\"}]}",
+                "{\"keys\": [{\"kty\": \"EC\", \"crv\": [], \"x\": 1, \"y\": null}]}",
+                "{\"keys\": [{\"kty\": \"RSA\", \"n\": 1, \"e\": 2}]}"
+            })
     void whatIsNoSetOfKeysIsNoVerdictOnTheToken(String body) {
         try (RawServer login = RawServer.of("HTTP/1.1 200 X\nContent-Length: " + body.length(), body.getBytes(UTF_8))) {
             assertThat(verifier(login.url("/keys")).verify(token(first))).isInstanceOf(Verdict.Unknown.class);
@@ -152,6 +203,74 @@ class KeySetTest {
         })) {
             assertThat(verifier(login.url("/keys")).verify(token(first))).isInstanceOf(Verdict.Unknown.class);
             await().atMost(PATIENCE).until(() -> login.open() == 0);
+        }
+    }
+
+    @Test
+    void aSetThatDripsIsGivenUp() {
+        CountDownLatch end = new CountDownLatch(1);
+        try (RawServer login = RawServer.start(out -> {
+            out.write("HTTP/1.1 200 X\r\n\r\n".getBytes(UTF_8));
+            while (dripped(end)) {
+                out.write(' ');
+                out.flush();
+            }
+        })) {
+            JwtVerifier verifier = impatient(login.url("/keys"), Duration.ofMillis(300));
+            assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Unknown.class);
+            await().atMost(PATIENCE).until(() -> login.open() == 0);
+            end.countDown();
+        }
+    }
+
+    private static boolean dripped(CountDownLatch end) {
+        try {
+            return !end.await(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void aSetOfManyKeysIsSearchedAndAHugeOneIsNot() {
+        JWK[] many = new JWK[500];
+        Arrays.setAll(
+                many, i -> i == 499 ? first.toPublicJWK() : key("key-" + i).toPublicJWK());
+        String large = publicSet(many);
+        String padded = large + " ".repeat(256 * 1024 - large.length());
+        for (String body : List.of(padded, padded + ' ')) {
+            try (ScriptedBackend login = ScriptedBackend.start().answer("/keys", () -> body)) {
+                assertThat(verifier(login.url("/keys")).verify(token(first)))
+                        .isInstanceOf(body.equals(padded) ? Verdict.Admitted.class : Verdict.Unknown.class);
+            }
+        }
+    }
+
+    /** As while keys are being replaced, or because somebody made a mistake: either may check. */
+    @Test
+    void twoKeysOfOneNameAreBothTried() {
+        ECKey twin = key("first");
+        try (ScriptedBackend login = ScriptedBackend.start().answer("/keys", () -> publicSet(first, twin))) {
+            JwtVerifier verifier = verifier(login.url("/keys"));
+            assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Admitted.class);
+            assertThat(verifier.verify(token(twin))).isInstanceOf(Verdict.Admitted.class);
+            assertThat(verifier.verify(token(key("first")))).isInstanceOf(Verdict.Unauthenticated.class);
+        }
+    }
+
+    /** A token that names no key may be signed by any that fits; those that do not fit are no obstacle. */
+    @Test
+    void keysOfOtherKindsDoNotStandInTheWay() throws JOSEException {
+        JWK wide = new ECKeyGenerator(Curve.P_384).keyID("first").generate();
+        JWK weak = new RSAKey.Builder((RSAPublicKey) Tokens.pair("RSA", 1024).getPublic())
+                .keyID("first")
+                .build();
+        try (ScriptedBackend login = ScriptedBackend.start().answer("/keys", () -> publicSet(wide, weak, first))) {
+            JwtVerifier verifier = verifier(login.url("/keys"));
+            assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Admitted.class);
+            String unnamed = signed("ES256", claims().build(), new ECDSASigner(first));
+            assertThat(verifier.verify(unnamed)).isInstanceOf(Verdict.Admitted.class);
         }
     }
 
