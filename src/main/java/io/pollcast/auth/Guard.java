@@ -37,7 +37,7 @@ public final class Guard {
             }
         }
         return CompletableFuture.completedFuture(
-                new Verdict.Unauthenticated("the request has no credentials (expected: " + challenge() + ")"));
+                new Verdict.Unauthenticated("the request has no credentials (expected: " + challenge() + ")", true));
     }
 
     /** The value of {@code WWW-Authenticate}, which a refusal must have (RFC 9110, section 15.5.2); {@code Session} where only cookies count. */

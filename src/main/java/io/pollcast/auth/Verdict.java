@@ -10,8 +10,15 @@ public sealed interface Verdict {
      * It proves nothing, or something wrong: 401. Asking again with the same credentials is of no use.
      *
      * @param detail what is wrong and what would be right
+     * @param anonymous whether it brings nothing at all that would be meant to prove anything
      */
-    record Unauthenticated(String detail) implements Verdict {}
+    record Unauthenticated(String detail, boolean anonymous) implements Verdict {
+
+        /** It brings something wrong. */
+        public Unauthenticated(String detail) {
+            this(detail, false);
+        }
+    }
 
     /**
      * It is known who asks, and that they may not: 403.

@@ -92,37 +92,35 @@ final class Gate {
 
     /** The same for the list of topics, which whoever brings no credentials gets as far as it is for everyone. */
     void passToList(Exchange exchange, Target target, Views views, Consumer<Permit> next) {
-        if (!guard.isOpen() && isAnonymous(visitor(exchange, target, List.of()))) {
-            next.accept(Permit.NOTHING);
-        } else {
-            pass(exchange, target, List.of(), views, false, next);
-        }
-    }
-
-    private static boolean isAnonymous(Visitor visitor) {
-        return visitor.authorization() == null
-                && visitor.cookie() == null
-                && visitor.apiKey() == null
-                && visitor.token() == null;
+        pass(exchange, target, List.of(), views, false, next);
     }
 
     private void judge(Exchange exchange, Visitor visitor, boolean stream, Consumer<Permit> next) {
         CompletableFuture<Verdict> verdict = guard.judge(visitor).toCompletableFuture();
         if (verdict.isDone()) {
-            onVerdict(exchange, verdict.join(), stream, next);
+            onVerdict(exchange, visitor, verdict.join(), stream, next);
         } else {
             var unused = verdict.thenAcceptAsync(
-                    told -> onVerdict(exchange, told, stream, next),
+                    told -> onVerdict(exchange, visitor, told, stream, next),
                     exchange.context().channel().eventLoop());
         }
     }
 
-    private void onVerdict(Exchange exchange, Verdict verdict, boolean stream, Consumer<Permit> next) {
+    private void onVerdict(Exchange exchange, Visitor visitor, Verdict verdict, boolean stream, Consumer<Permit> next) {
         if (verdict instanceof Verdict.Admitted admitted) {
             next.accept(admitted.permit());
+        } else if (isOneWhoReadsNothing(visitor, verdict)) {
+            next.accept(Permit.NOTHING);
         } else {
             refuse(exchange, verdict, stream);
         }
+    }
+
+    /** Who asks for the list without saying who they are, and who is known and may not read what must not look as if it were there. */
+    private boolean isOneWhoReadsNothing(Visitor visitor, Verdict verdict) {
+        return verdict instanceof Verdict.Unauthenticated told
+                ? told.anonymous() && visitor.wanted().isEmpty()
+                : verdict instanceof Verdict.Forbidden && hideTopics;
     }
 
     /** An error would be final for an EventSource: that is right for who may not read, and wrong while nobody can say. */

@@ -84,7 +84,7 @@ public final class SseConnection {
             return;
         }
         SseBatch last = new SseBatch(allocator(), coding);
-        if (why == CloseReason.DRAIN || why == CloseReason.LIMIT) {
+        if (why == CloseReason.DRAIN || why == CloseReason.LIMIT || why == CloseReason.AUTH) {
             last.event("pollcast.bye", "{\"reason\":\"" + why.label() + "\"}");
         }
         Parcel parcel = last.retry(retryMillis).finish();

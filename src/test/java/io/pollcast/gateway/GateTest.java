@@ -1,14 +1,11 @@
 package io.pollcast.gateway;
 
+import static io.pollcast.gateway.HmacTokens.SECRET;
+import static io.pollcast.gateway.HmacTokens.reads;
+import static io.pollcast.gateway.HmacTokens.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.pollcast.auth.ApiKey;
 import io.pollcast.auth.AuthSettings;
 import io.pollcast.auth.JwtAlgorithm;
@@ -19,7 +16,6 @@ import io.pollcast.topic.Access;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Who gets in, by which way, and what the others are told. */
 class GateTest {
 
-    private static final String SECRET = "a secret of thirty-two bytes, 0123";
     private static final String KEY = "the key of a server";
 
     private Fixture gateway = Fixture.startGuarded(auth(false), KEY, "https://shop.example", "https://*.example.org")
@@ -71,22 +66,6 @@ class GateTest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String token(Duration left, Map<String, Object> claims) {
-        JWTClaimsSet.Builder set = new JWTClaimsSet.Builder().expirationTime(Date.from(Fixture.NOW.plus(left)));
-        claims.forEach(set::claim);
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), set.build());
-        try {
-            token.sign(new MACSigner(SECRET.getBytes(UTF_8)));
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-        return token.serialize();
-    }
-
-    private static String reads(String... topics) {
-        return token(Duration.ofHours(1), Map.of("pollcast.subscribe", List.of(topics)));
     }
 
     private Http.Answer get(String target, String... headers) {
@@ -166,6 +145,18 @@ class GateTest {
                 .contains("\"news\"", "orders/eu")
                 .doesNotContain("prices", "salaries");
         assertThat(get("/topics", "Authorization: Bearer nonsense").status()).isEqualTo(401);
+    }
+
+    /** Most browsers bring some cookie, and most of these have nothing to do with who may read. */
+    @Test
+    void aCookieOfSomebodyElseIsNoCredential() {
+        gateway.await();
+        assertThat(get("/topics", "Cookie: _ga=1.2; theme=dark").text())
+                .contains("\"news\"")
+                .doesNotContain("prices");
+        assertThat(get("/topics?other=1", "Authorization: Basic YTpi").text()).contains("\"news\"");
+        assertThat(get("/topics", "Cookie: sid=").status()).isEqualTo(401);
+        assertThat(get("/topics/prices", "Cookie: _ga=1.2").status()).isEqualTo(401);
     }
 
     @Test
