@@ -2,10 +2,10 @@ package io.pollcast.admin;
 
 import io.pollcast.log.Quoted;
 import io.pollcast.settings.Secret;
+import io.pollcast.topic.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +49,6 @@ final class TokenRule {
 
     /** Of equal length for all, so that the time of the comparison tells nothing of the token's. */
     private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,8 +3,8 @@ package io.pollcast.auth;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pollcast.topic.Hashes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -56,12 +56,7 @@ final class ApiKeyAuthenticator implements Authenticator {
 
     /** The hash that the configuration holds for {@code key}, in hexadecimal. */
     static String sha256(String key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Hashes.sha256(key.getBytes(UTF_8)));
     }
 
     private record Known(String sha256, Permit permit) {}

@@ -1,6 +1,7 @@
 package io.pollcast.config;
 
 import io.pollcast.settings.InvalidSettingsException;
+import io.pollcast.topic.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 
@@ -39,7 +39,7 @@ public final class ConfigSource {
      * renamed into place, or behind a symbolic link that was moved.
      */
     public String fingerprint() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashes.sha256();
         String text;
         try {
             text = ConfigFile.text(file);
@@ -66,14 +66,6 @@ public final class ConfigSource {
             }
         } catch (IOException | InvalidPathException e) {
             return new byte[0];
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -13,8 +13,7 @@ import io.pollcast.auth.JwtSettings;
 import io.pollcast.auth.TopicPattern;
 import io.pollcast.testing.SseClient;
 import io.pollcast.topic.Access;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.pollcast.topic.Hashes;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,11 +60,7 @@ class GateTest {
     }
 
     private static String sha256(String key) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Hashes.sha256(key.getBytes(UTF_8)));
     }
 
     private Http.Answer get(String target, String... headers) {
