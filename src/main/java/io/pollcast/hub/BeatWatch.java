@@ -38,11 +38,17 @@ final class BeatWatch {
         waitsSinceNanos = nowNanos;
     }
 
-    void onBeat(Beat beat, long nowNanos) {
+    /**
+     * Whether this beat begins a round: those that come together are one. After a stall many do, and what was said between them is still to come;
+     * and a poller that has just got the lease of a store that lost a write speaks of the older value until its first poll.
+     */
+    boolean onBeat(Beat beat, long nowNanos) {
         if (silent) {
             log.info("beat_recovered silence={}ms", silenceMillis(nowNanos));
         }
-        if (rounds == 0 || nowNanos - roundNanos > beatNanos / 2) {
+        beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
+        boolean begins = rounds == 0 || nowNanos - roundNanos > beatNanos / 2;
+        if (begins) {
             rounds++;
             roundNanos = nowNanos;
         }
@@ -51,8 +57,8 @@ final class BeatWatch {
         heardNanos = nowNanos;
         latestNanos = nowNanos;
         waitsSinceNanos = nowNanos;
-        beatNanos = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis());
         patience = 1;
+        return begins;
     }
 
     /** The store has this beat, sent then at the latest; whether it came here is not known. */
@@ -88,7 +94,7 @@ final class BeatWatch {
         return beats;
     }
 
-    /** The same, but those that came together count as one: after a stall many do, and what was said between them is still to come. */
+    /** The same, but those that came together count as one. */
     long rounds() {
         return rounds;
     }

@@ -201,10 +201,10 @@ public final class Follower implements AutoCloseable {
     }
 
     private void onBeat(Beat beat, long arrivedNanos) {
-        watch.onBeat(beat, nanoTime.getAsLong());
+        boolean counts = watch.onBeat(beat, nanoTime.getAsLong());
         wants.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
-            table.onBeat(beat, arrivedNanos).forEach(this::read);
+            table.onBeat(beat, arrivedNanos, counts).forEach(this::read);
         } else {
             readIndex();
         }
@@ -258,7 +258,7 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** A beat out of the store tells how old the values are; it counts once they have all been read. */
+    /** A beat out of the store tells how old the values are, once they have all been read; it may be of long ago, and contradicts nothing. */
     private void finishSync() {
         if (!isSettled()) {
             return;
@@ -268,7 +268,7 @@ public final class Follower implements AutoCloseable {
         Beat beat = storedBeat;
         storedBeat = null;
         if (beat != null && table.agreesWith(beat)) {
-            table.onStoredBeat(beat, storedBeatNanos).forEach(this::read);
+            table.onBeat(beat, storedBeatNanos, false).forEach(this::read);
         }
     }
 

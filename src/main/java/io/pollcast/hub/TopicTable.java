@@ -35,8 +35,6 @@ final class TopicTable {
     private final Set<Topic> ignored = new HashSet<>();
     private @Nullable String epoch;
     private @Nullable String registryHash;
-    private boolean counted;
-    private long countedNanos;
     private long announced;
     private long complete;
     private long highWater;
@@ -218,17 +216,13 @@ final class TopicTable {
         return differing;
     }
 
-    /** Takes over the ages of a beat that this table agrees with and that came then, and names the entries that it has contradicted for two beats. */
-    List<TopicEntry> onBeat(Beat beat, long heardNanos) {
-        return onBeat(beat, heardNanos, isARoundOfItsOwn(beat, heardNanos));
-    }
-
-    /** The same for a beat out of the store, which may be of long ago: it proves ages, and contradicts nothing. */
-    List<TopicEntry> onStoredBeat(Beat beat, long askedNanos) {
-        return onBeat(beat, askedNanos, false);
-    }
-
-    private List<TopicEntry> onBeat(Beat beat, long heardNanos, boolean counts) {
+    /**
+     * Takes over the ages of a beat that this table agrees with, and names the entries that were contradicted for two rounds.
+     *
+     * @param heardNanos when it came, or before
+     * @param counts whether what it contradicts is contradicted for one round more; else it proves ages only
+     */
+    List<TopicEntry> onBeat(Beat beat, long heardNanos, boolean counts) {
         slowDown = beat.slowDownPercent();
         entries.values().forEach(entry -> entry.slowDown(slowDown));
         List<TopicEntry> contradicted = new ArrayList<>();
@@ -243,20 +237,6 @@ final class TopicTable {
         }
         instances.onBeat(beat);
         return contradicted;
-    }
-
-    /**
-     * Beats that come together contradict once: a poller that has just got the lease of a store that lost a write speaks of the older value until its
-     * first poll.
-     */
-    private boolean isARoundOfItsOwn(Beat beat, long heardNanos) {
-        long half = TimeUnit.MILLISECONDS.toNanos(beat.everyMillis()) / 2;
-        if (counted && heardNanos - countedNanos <= half) {
-            return false;
-        }
-        counted = true;
-        countedNanos = heardNanos;
-        return true;
     }
 
     /**
