@@ -3,7 +3,6 @@ package io.pollcast.change;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Hashes;
 import java.io.IOException;
@@ -19,16 +18,7 @@ import java.util.Optional;
  */
 public final class Comparison {
 
-    /** Of bytes that {@link JsonCheck} has let pass, so that nothing is refused here for its size. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonCheck.MAX_DEPTH)
-                    .maxNumberLength(JsonCheck.MAX_NUMBER)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = JsonCheck.passed();
 
     private final List<String> pointers;
     private final PointerTree ignored;

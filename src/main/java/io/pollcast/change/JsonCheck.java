@@ -28,16 +28,27 @@ public final class JsonCheck {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** One level more than is allowed, since the depth is counted here: the parser's own refusal would not say what it is about. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH + 1)
-                    .maxNumberLength(MAX_NUMBER)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().streamReadConstraints(upTo(MAX_DEPTH + 1)).build();
 
     private JsonCheck() {}
+
+    /** Makes parsers of bytes that have passed: they refuse none of them for its size. */
+    static JsonFactory passed() {
+        return JsonFactory.builder()
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .streamReadConstraints(upTo(MAX_DEPTH))
+                .build();
+    }
+
+    private static StreamReadConstraints upTo(int depth) {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(MAX_NUMBER)
+                .maxNameLength(Integer.MAX_VALUE)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build();
+    }
 
     /**
      * What is wrong with {@code bytes}, in words that are safe to show to anybody; empty if nothing is. A byte order mark would reach pages as a

@@ -1,7 +1,5 @@
 package io.pollcast.change;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pollcast.topic.Body;
@@ -24,15 +22,7 @@ public final class Refiner {
     private static final int KEY_BYTES = 12;
     private static final String JSON = "application/json";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonCheck.MAX_DEPTH)
-                    .maxNumberLength(JsonCheck.MAX_NUMBER)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build());
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonCheck.passed());
 
     private final String name;
     private final String tag;
