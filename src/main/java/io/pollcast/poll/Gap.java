@@ -2,7 +2,6 @@ package io.pollcast.poll;
 
 import io.pollcast.backplane.Stored;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -12,17 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Gap {
 
     private final long gapNanos;
-    private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
+    private final Alarm end;
     private boolean begun;
     private long begunNanos;
     private boolean holding;
-    private @Nullable Future<?> end;
 
     Gap(Duration gap, ScheduledExecutorService thread, LongSupplier nanoTime) {
         this.gapNanos = gap.toNanos();
-        this.thread = thread;
         this.nanoTime = nanoTime;
+        this.end = new Alarm(thread);
     }
 
     /** The store's value is that of the last change. */
@@ -45,14 +43,8 @@ final class Gap {
     /** Something waits for the end of the gap: {@code onOver} is called then, unless {@link #letGo} is before. */
     void hold(Runnable onOver) {
         holding = true;
-        if (end == null) {
-            end = thread.schedule(
-                    () -> {
-                        end = null;
-                        onOver.run();
-                    },
-                    leftNanos(),
-                    TimeUnit.NANOSECONDS);
+        if (!end.isSet()) {
+            end.set(onOver, leftNanos());
         }
     }
 
@@ -64,10 +56,7 @@ final class Gap {
     /** Nothing waits any more. */
     void letGo() {
         holding = false;
-        if (end != null) {
-            end.cancel(false);
-            end = null;
-        }
+        end.cancel();
     }
 
     private long leftNanos() {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -62,13 +61,12 @@ final class LeaseKeeper implements Publisher {
     private final LongSupplier nanoTime;
     private final Supplier<String> ids;
     private final Standby standby;
-
+    private final Alarm expiry;
     private final Standing standing = new Standing();
 
     private Registry registry;
     private @Nullable Lease lease;
     private @Nullable Claim claim;
-    private @Nullable Future<?> expiry;
     private boolean asking;
     private boolean closed;
     private long highestSeen;
@@ -88,6 +86,7 @@ final class LeaseKeeper implements Publisher {
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.ids = ids;
+        this.expiry = new Alarm(thread);
         this.standby = new Standby(backplane, this::onAnnouncement, thread);
     }
 
@@ -328,9 +327,8 @@ final class LeaseKeeper implements Publisher {
     }
 
     private void watchExpiry(Lease held) {
-        cancelExpiry();
         long left = Math.max(0, held.leftNanos(nanoTime.getAsLong()));
-        expiry = thread.schedule(() -> onExpiry(held), left, TimeUnit.NANOSECONDS);
+        expiry.set(() -> onExpiry(held), left);
     }
 
     private void onExpiry(Lease held) {
@@ -349,15 +347,8 @@ final class LeaseKeeper implements Publisher {
 
     private void end() {
         lease = null;
-        cancelExpiry();
+        expiry.cancel();
         holder.onLost();
-    }
-
-    private void cancelExpiry() {
-        if (expiry != null) {
-            expiry.cancel(false);
-            expiry = null;
-        }
     }
 
     private void onAnnouncement(Announcement announcement) {

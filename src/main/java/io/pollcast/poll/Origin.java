@@ -7,12 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +48,9 @@ final class Origin {
 
     private final String name;
     private final int limit;
-    private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private final Alarm wake;
 
     private final Map<Caller, Double> perNano = new LinkedHashMap<>();
     private final Set<Caller> waiting = new LinkedHashSet<>();
@@ -61,29 +59,33 @@ final class Origin {
     private int failures;
     private long dueNanos;
     private long probeNanos;
-    private @Nullable Future<?> timer;
 
     /** @param name that may be shown to anyone */
     Origin(String name, int limit, ScheduledExecutorService thread, LongSupplier nanoTime, RandomGenerator random) {
         this.name = name;
         this.limit = limit;
-        this.thread = thread;
         this.nanoTime = nanoTime;
         this.random = random;
+        this.wake = new Alarm(thread);
         this.dueNanos = nanoTime.getAsLong();
     }
 
     /** How often {@code caller} means to call, in nanoseconds between two calls. */
     void join(Caller caller, long everyNanos) {
         perNano.put(caller, 1.0 / everyNanos);
-        rate = perNano.values().stream().mapToDouble(one -> one).sum();
+        rate = sumOfRates();
     }
 
     /** The caller comes no more; a call of it that is under way still counts until its end. */
     void part(Caller caller) {
         leave(caller);
         perNano.remove(caller);
-        rate = perNano.values().stream().mapToDouble(one -> one).sum();
+        rate = sumOfRates();
+    }
+
+    /** Anew each time: what adding and subtracting leave of fractions would pile up. */
+    private double sumOfRates() {
+        return perNano.values().stream().mapToDouble(one -> one).sum();
     }
 
     /** Wants to call: now, in turn, or not at all while the backend is down. */
@@ -147,7 +149,7 @@ final class Origin {
             long gap = gapNanos();
             long early = Math.max(0, dueNanos - nanoTime.getAsLong()) - (limit - 1) * gap;
             if (early > 0) {
-                wakeIn(early);
+                wake.set(this::serve, early);
                 return;
             }
             Caller first = waiting.iterator().next();
@@ -163,12 +165,5 @@ final class Origin {
 
     private long gapNanos() {
         return rate == 0 ? 0 : Math.min(MOST_GAP_NANOS, (long) (1 / (HEADROOM * rate)));
-    }
-
-    private void wakeIn(long nanos) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        timer = thread.schedule(this::serve, nanos, TimeUnit.NANOSECONDS);
     }
 }
