@@ -8,7 +8,6 @@ import io.pollcast.auth.JwtAlgorithm;
 import io.pollcast.auth.JwtSettings;
 import io.pollcast.auth.TopicPattern;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ final class AuthReader {
         findings.secret(jwt.path("secret"));
         String secret = jwt.string("secret");
         String publicKey = jwt.string("public-key");
-        URI jwks = url(jwt, "jwks");
+        URI jwks = jwt.uri("jwks");
         String issuer = jwt.string("issuer");
         List<String> audience = jwt.strings("audience");
         Duration leeway = jwt.duration("leeway");
@@ -60,9 +59,7 @@ final class AuthReader {
         String cookie = jwt.string("cookie");
         String query = jwt.string("query");
         jwt.reportUnknown();
-        if (!jwt.holds("algorithms")) {
-            findings.missing(jwt.path("algorithms"), "the signatures to take, such as [ ES256 ]");
-        }
+        jwt.require("algorithms", "the signatures to take, such as [ ES256 ]");
         boolean noKey = !jwt.holds("secret") && !jwt.holds("public-key") && !jwt.holds("jwks");
         if (noKey) {
             findings.missing(jwt.path(), "a key: secret for HS..., public-key (PEM) or jwks (a URL) for the others");
@@ -90,19 +87,19 @@ final class AuthReader {
         String is = rule.string("is");
         List<TopicPattern> topics = topics(rule);
         rule.reportUnknown();
-        require(rule, "claim", "the name of a claim, such as groups");
-        require(rule, "is", "the value that it must have, or hold");
-        require(rule, "topics", TOPICS_FORM);
+        rule.require("claim", "the name of a claim, such as groups");
+        rule.require("is", "the value that it must have, or hold");
+        rule.require("topics", TOPICS_FORM);
         return claim == null || is == null ? null : new ClaimRule(claim, is, topics);
     }
 
     private @Nullable ForwardSettings forward(Section forward) {
-        URI url = url(forward, "url");
+        URI url = forward.uri("url");
         String topicsHeader = forward.string("topics-header");
         Duration cache = forward.duration("cache");
         Duration timeout = forward.duration("timeout");
         forward.reportUnknown();
-        require(forward, "url", "whom to ask, such as http://localhost:8000/auth/pollcast");
+        forward.require("url", "whom to ask, such as http://localhost:8000/auth/pollcast");
         return findings.build(
                 forward.path(),
                 forward::holds,
@@ -120,9 +117,9 @@ final class AuthReader {
         List<TopicPattern> topics = topics(key);
         Map<String, List<String>> claims = key.lists("claims");
         key.reportUnknown();
-        require(key, "name", "whose it is, such as reports");
-        require(key, "sha256", "the SHA-256 of the key in hexadecimal, as pollcast token --api-key prints it");
-        require(key, "topics", TOPICS_FORM);
+        key.require("name", "whose it is, such as reports");
+        key.require("sha256", "the SHA-256 of the key in hexadecimal, as pollcast token --api-key prints it");
+        key.require("topics", TOPICS_FORM);
         return name == null || sha256 == null
                 ? null
                 : findings.build(key.path(), key::holds, () -> new ApiKey(name, sha256, topics, claims));
@@ -145,27 +142,5 @@ final class AuthReader {
             value.ifPresent(values::add);
         }
         return values;
-    }
-
-    private void require(Section section, String key, String expected) {
-        if (!section.holds(key)) {
-            findings.missing(section.path(key), expected);
-        }
-    }
-
-    private @Nullable URI url(Section section, String key) {
-        String text = section.string(key);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            findings.add(
-                    section.path(key),
-                    e.getReason() + " at character " + (e.getIndex() + 1),
-                    "expected: https://host[:port]/path, other characters percent-encoded");
-            return null;
-        }
     }
 }

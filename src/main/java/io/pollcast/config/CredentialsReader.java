@@ -4,7 +4,6 @@ import io.pollcast.poll.fetch.Credentials;
 import io.pollcast.settings.Secret;
 import java.net.URI;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,9 @@ final class CredentialsReader {
     private static final String EXPECTED = "one of basic, bearer, api-key and oauth2";
 
     private final Findings findings;
-    private final BiFunction<Section, String, @Nullable URI> uris;
 
-    /** @param uris reads a URL by its key */
-    CredentialsReader(Findings findings, BiFunction<Section, String, @Nullable URI> uris) {
+    CredentialsReader(Findings findings) {
         this.findings = findings;
-        this.uris = uris;
     }
 
     /** What {@code endpoint} says; null if it says nothing, or something wrong. */
@@ -85,7 +81,7 @@ final class CredentialsReader {
             return null;
         }
         Section oauth = section.section("oauth2");
-        URI url = required(oauth, "token-url", () -> uris.apply(oauth, "token-url"));
+        URI url = required(oauth, "token-url", () -> oauth.uri("token-url"));
         String id = required(oauth, "client-id", () -> oauth.string("client-id"));
         Secret secret = required(oauth, "client-secret", () -> oauth.secret("client-secret"));
         String scope = oauth.string("scope");

@@ -35,7 +35,10 @@ final class DemandReader {
         if (!onDemand && section.holds("linger") && !findings.at(section.path("when"))) {
             findings.add(section.path("linger"), "set", "expected: when: subscribed, or no linger");
         }
-        return !onDemand || linger != null ? (onDemand ? linger : null) : EndpointSettings.DEFAULT_LINGER;
+        if (!onDemand) {
+            return null;
+        }
+        return linger == null ? EndpointSettings.DEFAULT_LINGER : linger;
     }
 
     /** The template of {@code name}; null if something is wrong with it. */

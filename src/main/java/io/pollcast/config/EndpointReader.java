@@ -52,8 +52,8 @@ final class EndpointReader {
                 section,
                 EndpointSettings.defaultTimeout(rhythm(every).most()),
                 template && problem.isEmpty() ? variable(key) : null);
-        require(section, "url", "the URL to poll, such as http://localhost:8000/api/prices");
-        require(section, "every", "how often to poll, such as 2s");
+        section.require("url", "the URL to poll, such as http://localhost:8000/api/prices");
+        section.require("every", "how often to poll, such as 2s");
         Boolean declaredPublic = section.bool("public");
         String servedAt = section.string("path");
         Topic topic = template || problem.isPresent() ? ANY_TOPIC : new Topic(key);
@@ -130,11 +130,5 @@ final class EndpointReader {
 
     private static Every rhythm(@Nullable Every every) {
         return every == null ? ANY_RHYTHM : every;
-    }
-
-    private void require(Section section, String key, String expected) {
-        if (!section.holds(key)) {
-            findings.missing(section.path(key), expected);
-        }
     }
 }

@@ -69,9 +69,7 @@ final class PartReader {
         Boolean cluster = redis.bool("cluster");
         RedisTls tls = redis.holds("tls") ? tls(redis.section("tls")) : null;
         redis.reportUnknown();
-        if (!redis.holds("url")) {
-            findings.missing(redis.path("url"), "where Redis is, such as redis://localhost:6379");
-        }
+        redis.require("url", "where Redis is, such as redis://localhost:6379");
         return findings.build(
                 redis.path(),
                 redis::holds,
@@ -95,9 +93,7 @@ final class PartReader {
         String username = sentinel.string("username");
         String password = sentinel.string("password");
         sentinel.reportUnknown();
-        if (!sentinel.holds("master")) {
-            findings.missing(sentinel.path("master"), "the name after \"sentinel monitor\", such as " + ANY.master());
-        }
+        sentinel.require("master", "the name after \"sentinel monitor\", such as " + ANY.master());
         RedisSentinel built = findings.build(
                 sentinel.path(),
                 sentinel::holds,

@@ -4,6 +4,8 @@ import io.pollcast.http.ListenAddress;
 import io.pollcast.settings.Durations;
 import io.pollcast.settings.Secret;
 import io.pollcast.settings.Sizes;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -153,6 +156,35 @@ final class Section {
             findings.add(path(key), text, "expected: " + expected);
         }
         return value.orElse(null);
+    }
+
+    /** A URL. It may hold a password or a token: of a wrong one only the reason is shown. */
+    @Nullable URI uri(String key) {
+        return uri(key, UnaryOperator.identity());
+    }
+
+    /** @param reading makes of the text what is to be a URL */
+    @Nullable URI uri(String key, UnaryOperator<String> reading) {
+        String text = string(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return new URI(reading.apply(text));
+        } catch (URISyntaxException e) {
+            findings.add(
+                    path(key),
+                    e.getReason() + " at character " + (e.getIndex() + 1),
+                    "expected: http://host[:port]/path or https://..., other characters percent-encoded");
+            return null;
+        }
+    }
+
+    /** Notes it if the file gives {@code key} no value. */
+    void require(String key, String expected) {
+        if (!holds(key)) {
+            findings.missing(path(key), expected);
+        }
     }
 
     /** Whether the file gives {@code key} a list. */

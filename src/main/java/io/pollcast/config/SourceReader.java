@@ -7,10 +7,8 @@ import io.pollcast.poll.fetch.ProxySettings;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.poll.fetch.TlsSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an endpoint says of the call: whom it asks, how, and what it takes of the answer. */
@@ -43,7 +41,7 @@ final class SourceReader {
 
     /** @param variable that the URL has in braces, and {@value #SAMPLE} in its place is read; null for none */
     Draft read(Section section, Duration defaultTimeout, @Nullable String variable) {
-        URI url = uri(section, "url", text -> sample(section, text, variable));
+        URI url = section.uri("url", text -> sample(section, text, variable));
         Map<String, String> headers = section.secrets("headers");
         Duration timeout = section.duration("timeout");
         Integer maxBody = section.size("max-body");
@@ -52,7 +50,7 @@ final class SourceReader {
         Method method = section.value("method", "GET or POST", Method::parse);
         findings.secret(section.path("body"));
         String body = section.string("body");
-        Credentials credentials = new CredentialsReader(findings, this::uri).read(section);
+        Credentials credentials = new CredentialsReader(findings).read(section);
         ProxySettings proxy = proxy(section);
         TlsSettings tls = tls(section.section("tls"));
         Boolean allowLinkLocal = section.bool("allow-link-local");
@@ -109,7 +107,7 @@ final class SourceReader {
 
     private @Nullable ProxySettings proxy(Section section) {
         findings.secret(section.path("proxy"));
-        URI url = uri(section, "proxy");
+        URI url = section.uri("proxy");
         return url == null ? null : findings.build(section.path(), section::holds, () -> new ProxySettings(url));
     }
 
@@ -121,26 +119,5 @@ final class SourceReader {
         return ca == null && cert == null && key == null
                 ? null
                 : findings.build(tls.path(), problem -> true, () -> TlsSettings.ofFiles(ca, cert, key));
-    }
-
-    /** A URL may hold a password or a token: of a wrong one only the reason is shown. */
-    private @Nullable URI uri(Section section, String key) {
-        return uri(section, key, UnaryOperator.identity());
-    }
-
-    private @Nullable URI uri(Section section, String key, UnaryOperator<String> reading) {
-        String text = section.string(key);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return new URI(reading.apply(text));
-        } catch (URISyntaxException e) {
-            findings.add(
-                    section.path(key),
-                    e.getReason() + " at character " + (e.getIndex() + 1),
-                    "expected: http://host[:port]/path or https://..., other characters percent-encoded");
-            return null;
-        }
     }
 }
