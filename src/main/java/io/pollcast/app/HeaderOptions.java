@@ -1,5 +1,7 @@
 package io.pollcast.app;
 
+import io.pollcast.config.ConfigReader;
+import io.pollcast.settings.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,18 @@ final class HeaderOptions {
             headers.put(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         }
+        return headers;
+    }
+
+    /**
+     * By name, with the references in them replaced.
+     *
+     * @throws ParameterException if one is no header
+     * @throws InvalidSettingsException if a reference leads nowhere
+     */
+    Map<String, String> resolved(ConfigReader reader) {
+        Map<String, String> headers = written();
+        headers.replaceAll((name, value) -> reader.resolve("-H " + name, value));
         return headers;
     }
 

@@ -105,7 +105,7 @@ final class Node {
                     configuration.templates(),
                     configuration.backplane().beat(),
                     backplane,
-                    "Pollcast/" + Version.number(),
+                    Version.userAgent(),
                     nanoTime,
                     Clock.systemUTC(),
                     random,

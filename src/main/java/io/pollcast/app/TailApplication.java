@@ -29,7 +29,7 @@ final class TailApplication implements FollowStream {
         Screen notes = request.raw() ? new Screen(err, Terminal.err(environment)) : values;
         try (Tail tail = Tail.of(
                 request,
-                "Pollcast/" + Version.number(),
+                Version.userAgent(),
                 values,
                 notes,
                 Clock.system(ZoneId.systemDefault()),

@@ -4,8 +4,6 @@ import io.pollcast.config.ConfigReader;
 import io.pollcast.tail.TailRequest;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,8 +93,6 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--count and --lines: less than 0 (expected: 0 or more)");
         }
-        Map<String, String> resolved = new LinkedHashMap<>();
-        headers.written().forEach((name, value) -> resolved.put(name, reader.resolve("-H " + name, value)));
-        return new TailRequest(checked, resolved, raw, span, count, lines);
+        return new TailRequest(checked, headers.resolved(reader), raw, span, count, lines);
     }
 }

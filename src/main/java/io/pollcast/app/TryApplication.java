@@ -22,8 +22,7 @@ final class TryApplication implements TryUrl {
     @Override
     public int run(ProbeRequest request, boolean json, PrintWriter err) throws Exception {
         Screen progress = new Screen(err, Terminal.err(environment));
-        try (Probe probe =
-                Probe.of(request, "Pollcast/" + Version.number(), Clock.systemUTC(), System::nanoTime, progress)) {
+        try (Probe probe = Probe.of(request, Version.userAgent(), Clock.systemUTC(), System::nanoTime, progress)) {
             Signals.install(probe::stop);
             Probe.Result result = probe.start().get();
             if (json) {

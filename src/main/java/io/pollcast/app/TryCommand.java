@@ -10,9 +10,7 @@ import io.pollcast.settings.Sizes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -130,14 +128,10 @@ final class TryCommand implements Callable<Integer> {
         if (size.isEmpty()) {
             throw wrong("--max-body: '" + maxBody + "' (expected: such as 64KiB or 4MiB)");
         }
-        Map<String, String> sent = new LinkedHashMap<>();
         List<ShownHeader> shown = new ArrayList<>();
-        headers.written().forEach((name, value) -> {
-            sent.put(name, reader.resolve("-H " + name, value));
-            shown.add(shown(name, value));
-        });
+        headers.written().forEach((name, value) -> shown.add(shown(name, value)));
         int bytes = (int) Math.min(Integer.MAX_VALUE, size.getAsLong());
-        return new ProbeRequest(new Source(checked, sent, timeout, bytes), shown, every, span);
+        return new ProbeRequest(new Source(checked, headers.resolved(reader), timeout, bytes), shown, every, span);
     }
 
     /** A value that was written out may be a secret, so the configuration gets a reference instead. */

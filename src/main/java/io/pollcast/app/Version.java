@@ -13,6 +13,11 @@ final class Version implements IVersionProvider {
         return new String[] {"pollcast " + number() + " (Java " + Runtime.version() + ")"};
     }
 
+    /** How Pollcast names itself to servers. */
+    static String userAgent() throws IOException {
+        return "Pollcast/" + number();
+    }
+
     /** The version of this build, such as {@code 0.1.0}. */
     static String number() throws IOException {
         Properties properties = new Properties();
