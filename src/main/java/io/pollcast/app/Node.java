@@ -17,6 +17,7 @@ import io.pollcast.hub.Follower;
 import io.pollcast.hub.Hub;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.Poller;
+import io.pollcast.thread.DaemonThreads;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.TopicInfo;
 import java.io.IOException;
@@ -147,7 +148,7 @@ final class Node {
     }
 
     private void startGateway(Map<String, Page> pages) throws IOException {
-        ExecutorService worker = Executors.newSingleThreadExecutor(Node::workerThread);
+        ExecutorService worker = Executors.newSingleThreadExecutor(new DaemonThreads("pollcast-work"));
         undo.push(worker::shutdownNow);
         hub = Hub.on(loops.group(), worker, nanoTime, random, metrics);
         OwnerThread followerThread = new OwnerThread("pollcast-follow");
@@ -180,23 +181,11 @@ final class Node {
     /** Tokens are checked on a thread of their own, which may be held up while keys are fetched; who comes too many comes again. */
     private Guard guard() {
         ThreadPoolExecutor checking = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_CHECKS), Node::authThread);
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_CHECKS), new DaemonThreads("pollcast-auth"));
         undo.push(checking::shutdownNow);
         byte[] secret = new byte[ID_BYTES * 2];
         random.nextBytes(secret);
         return Guards.of(configuration.auth(), checking, nanoTime, Clock.systemUTC(), secret);
-    }
-
-    private static Thread authThread(Runnable task) {
-        Thread thread = new Thread(task, "pollcast-auth");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private static Thread workerThread(Runnable task) {
-        Thread thread = new Thread(task, "pollcast-work");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private String newId() {

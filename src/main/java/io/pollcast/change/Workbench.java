@@ -1,6 +1,7 @@
 package io.pollcast.change;
 
 import io.pollcast.log.Quoted;
+import io.pollcast.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,12 +69,8 @@ public final class Workbench implements AutoCloseable {
 
     /** Ends when it was idle for a while: most benches are never used, and most others seldom. */
     private static ExecutorService oneThread() {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, "pollcast-select");
-                    made.setDaemon(true);
-                    return made;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), new DaemonThreads("pollcast-select"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -7,6 +7,7 @@ import io.pollcast.change.Workbench;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.poll.fetch.HttpFetcher;
+import io.pollcast.thread.DaemonThreads;
 import io.pollcast.thread.OwnerThread;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
@@ -102,18 +103,12 @@ public final class Poller implements AutoCloseable {
             Supplier<String> ids,
             Metrics metrics) {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
-        ExecutorService threads = Executors.newCachedThreadPool(task -> named(task, "pollcast-fetch"));
+        ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("pollcast-fetch"));
         Fetcher fetcher = new HttpFetcher(userAgent, threads, clock, nanoTime);
         Poller poller =
                 new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
         poller.replace(endpoints, templates);
         return poller;
-    }
-
-    private static Thread named(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     public void start() {

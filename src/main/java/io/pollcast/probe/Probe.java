@@ -4,6 +4,7 @@ import io.pollcast.poll.fetch.Exchange;
 import io.pollcast.poll.fetch.HttpFetcher;
 import io.pollcast.terminal.Screen;
 import io.pollcast.terminal.Style;
+import io.pollcast.thread.DaemonThreads;
 import io.pollcast.thread.OwnerThread;
 import java.time.Clock;
 import java.util.List;
@@ -37,14 +38,12 @@ public final class Probe implements AutoCloseable {
         AtomicReference<@Nullable Exchange> seen = new AtomicReference<>();
         OwnerThread thread = new OwnerThread("pollcast-try");
         HttpFetcher fetcher = HttpFetcher.watched(
-                userAgent, Executors.newCachedThreadPool(Probe::daemon), clock, nanoTime, seen::set);
+                userAgent,
+                Executors.newCachedThreadPool(new DaemonThreads("pollcast-try-call")),
+                clock,
+                nanoTime,
+                seen::set);
         return new Probe(thread, fetcher, new ProbeSession(request, fetcher, seen, thread, nanoTime, progress));
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "pollcast-try-call");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Begins. The result comes when it is over. */

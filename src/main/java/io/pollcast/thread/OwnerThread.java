@@ -17,14 +17,8 @@ public final class OwnerThread extends ScheduledThreadPoolExecutor {
     private static final Logger log = LoggerFactory.getLogger(OwnerThread.class);
 
     public OwnerThread(String name) {
-        super(1, task -> thread(task, name), new DiscardPolicy());
+        super(1, new DaemonThreads(name), new DiscardPolicy());
         setRemoveOnCancelPolicy(true);
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

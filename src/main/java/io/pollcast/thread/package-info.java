@@ -1,4 +1,4 @@
-/** The one kind of thread that owns state in Pollcast outside of event loops. A leaf; every package may use it. */
+/** The threads of Pollcast outside of event loops, and the one kind of them that owns state. A leaf; every stage may use it. */
 @NullMarked
 package io.pollcast.thread;
 
