@@ -54,6 +54,17 @@ local function fits(topic, prefix, suffix)
       and string.sub(topic, #topic - #suffix + 1) == suffix and not string.find(part, '/', 1, true)
 end
 
+-- Deletes the values of topics; when none of them is left, says that they are gone.
+local function drop(topics, meta_key, body_prefix, channel)
+  for _, topic in ipairs(topics) do
+    redis.call('HDEL', meta_key, topic)
+    redis.call('DEL', body_prefix .. topic)
+  end
+  for _, topic in ipairs(topics) do
+    redis.call('PUBLISH', channel, '{"type":"gone","topic":' .. cjson.encode(topic) .. '}')
+  end
+end
+
 -- Makes a registry the store's; topics that it lacks lose their values, and everyone is told.
 -- KEYS: lease, topics, meta
 -- ARGV from first on: registry, its hash, prefix of body keys, channel, how many templates, of each what comes before and what after
@@ -95,11 +106,5 @@ local function replace_registry(first)
   end
   redis.call('HSET', KEYS[1], 'registry', ARGV[first + 1])
   table.sort(gone)
-  for _, topic in ipairs(gone) do
-    redis.call('HDEL', KEYS[3], topic)
-    redis.call('DEL', ARGV[first + 2] .. topic)
-  end
-  for _, topic in ipairs(gone) do
-    redis.call('PUBLISH', ARGV[first + 3], '{"type":"gone","topic":' .. cjson.encode(topic) .. '}')
-  end
+  drop(gone, KEYS[3], ARGV[first + 2], ARGV[first + 3])
 end

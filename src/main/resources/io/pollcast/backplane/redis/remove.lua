@@ -10,11 +10,9 @@ if not admits(KEYS[1], ARGV[1], ARGV[2]) then
   return {'refused'}
 end
 redis.call('HSET', KEYS[1], 'sequence', ARGV[2])
+local topics = {}
 for i = 5, #ARGV do
-  redis.call('HDEL', KEYS[2], ARGV[i])
-  redis.call('DEL', ARGV[3] .. ARGV[i])
+  topics[#topics + 1] = ARGV[i]
 end
-for i = 5, #ARGV do
-  redis.call('PUBLISH', ARGV[4], '{"type":"gone","topic":' .. cjson.encode(ARGV[i]) .. '}')
-end
+drop(topics, KEYS[2], ARGV[3], ARGV[4])
 return {'removed'}
