@@ -46,7 +46,7 @@ final class ClusterTopology implements Topology {
     @Override
     public CompletionStage<Boolean> hasMoved(RedisNode node, String answer) {
         target(node, answer).ifPresent(nodes::prefer);
-        return find().thenApply(found -> !found.equals(node)).exceptionally(error -> false);
+        return Topology.super.hasMoved(node, answer);
     }
 
     /** The owner that {@code MOVED <slot> <host>:<port>} names; without a host it is that of the node that says so. */

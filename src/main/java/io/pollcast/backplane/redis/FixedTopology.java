@@ -37,7 +37,7 @@ final class FixedTopology implements Topology {
                 .exceptionally(error -> List.of(Bytes.of("master")))
                 .thenCompose(role -> {
                     if (!Topology.isPrimary(role)) {
-                        return errors.failure("a replica, which refuses writes" + RedisErrors.PRIMARY);
+                        return errors.failure("a replica, which refuses writes " + RedisHint.PRIMARY);
                     }
                     primaryWanted = false;
                     return CompletableFuture.completedFuture(null);

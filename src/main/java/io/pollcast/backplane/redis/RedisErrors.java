@@ -18,21 +18,15 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes of whatever Lettuce throws one short sentence such as {@code redis 127.0.0.1:6379: connection refused}, without the password. */
 final class RedisErrors {
 
-    /** What would be right instead of a replica. */
-    static final String PRIMARY = " (expected: the address of the primary, not of a replica)";
-
     private static final int MAX_TEXT = 300;
 
     /** Which of the scripts it was tells a reader nothing, and what we sent is not for everyone. */
     private static final Pattern UNSAID = Pattern.compile("\\.? script: [0-9a-f]{40}.*|, with args beginning with: .*");
-
-    private static final Pattern FORBIDDEN_COMMAND = Pattern.compile("NOPERM .*'([a-z|]+)' command.*");
 
     /** Answers with which a server says that another one is to be asked, now or for the time being. */
     private static final Pattern WRONG_SERVER =
@@ -123,43 +117,7 @@ final class RedisErrors {
         if (root instanceof RedisProtocolException) {
             return "not a Redis: its answer is not in Redis's protocol (expected: host and port of a Redis or Valkey)";
         }
-        return safe(UNSAID.matcher(message).replaceFirst("")) + expected(message);
-    }
-
-    /** What would be right, where Redis does not say it itself. */
-    private static String expected(String message) {
-        Matcher forbidden = FORBIDDEN_COMMAND.matcher(message);
-        if (forbidden.matches()) {
-            return " (expected: an ACL rule with +" + forbidden.group(1) + "; docs/redis.md has all of it)";
-        }
-        if (message.startsWith("NOAUTH")) {
-            return " (expected: a password in backplane.redis.url; for Sentinels in backplane.redis.sentinel.password)";
-        }
-        if (message.startsWith("NOPERM")) {
-            return " (expected: an ACL rule with the keys and the channel of docs/redis.md)";
-        }
-        if (message.contains("executing the script can't run this command")) {
-            return " (expected: an ACL rule with all commands of docs/redis.md, as its scripts call them)";
-        }
-        if (message.startsWith("READONLY")) {
-            return PRIMARY;
-        }
-        if (message.startsWith("MOVED")) {
-            return " (expected: backplane.redis.cluster: true, as this is a node of a cluster)";
-        }
-        if (message.contains("cluster support disabled")) {
-            return " (expected: a node of a cluster, or no backplane.redis.cluster)";
-        }
-        if (message.startsWith("ERR unknown command 'SENTINEL'")) {
-            return " (expected: host and port of a Sentinel, or no backplane.redis.sentinel)";
-        }
-        if (message.startsWith("ERR unknown command 'EVALSHA'")) {
-            return " (expected: a Redis or Valkey with EVAL; if this is a Sentinel, backplane.redis.sentinel)";
-        }
-        if (message.startsWith("OOM")) {
-            return " (expected: more maxmemory, or fewer other keys)";
-        }
-        return "";
+        return safe(UNSAID.matcher(message).replaceFirst("")) + RedisHint.of(message);
     }
 
     private String safe(String message) {

@@ -71,9 +71,4 @@ final class SentinelTopology implements Topology {
                         : CompletableFuture.failedFuture(new BackplaneException(errors.message(
                                 reached.node() + " is a replica, though a Sentinel says it is the primary"))));
     }
-
-    @Override
-    public CompletionStage<Boolean> hasMoved(RedisNode node, String answer) {
-        return find().thenApply(found -> !found.equals(node)).exceptionally(error -> false);
-    }
 }

@@ -16,8 +16,14 @@ sealed interface Topology permits FixedTopology, SentinelTopology, ClusterTopolo
     /** Completes if this new connection is to the server that was wanted; else fails with what is wrong. */
     CompletionStage<Void> admit(Reached<? extends StatefulRedisConnection<byte[], byte[]>> reached);
 
-    /** Whether the keys are elsewhere by now, so that a connection to {@code node} is of no use; {@code answer} is what it said. */
-    CompletionStage<Boolean> hasMoved(RedisNode node, String answer);
+    /**
+     * Whether the keys are elsewhere by now, so that a connection to {@code node} is of no use; not if nobody can say.
+     *
+     * @param answer what the node said
+     */
+    default CompletionStage<Boolean> hasMoved(RedisNode node, String answer) {
+        return find().thenApply(found -> !found.equals(node)).exceptionally(error -> false);
+    }
 
     /** Whether the answer to ROLE is that of a primary. */
     static boolean isPrimary(List<Object> role) {

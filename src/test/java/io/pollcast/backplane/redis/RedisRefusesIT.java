@@ -93,7 +93,7 @@ class RedisRefusesIT {
             assertThat(store.read()).isEqualTo("value");
             assertThatThrownBy(() -> store.publish("other")).hasMessageContaining("READONLY");
             for (int i = 0; i < 5; i++) {
-                assertThatThrownBy(() -> store.publish("other")).hasMessageContaining(RedisErrors.PRIMARY);
+                assertThatThrownBy(() -> store.publish("other")).hasMessageContaining(RedisHint.PRIMARY);
             }
             await().until(() ->
                     String.valueOf(store.backplane.health().problem()).contains("a replica"));
