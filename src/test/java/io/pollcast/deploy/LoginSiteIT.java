@@ -7,6 +7,7 @@ import com.microsoft.playwright.options.Cookie;
 import io.pollcast.testing.Browser;
 import io.pollcast.testing.FreePorts;
 import io.pollcast.testing.Nginx;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.Program;
 import io.pollcast.testing.Programs;
@@ -17,9 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,36 +35,27 @@ class LoginSiteIT {
     private final int site = FreePorts.next();
     private final int foreign = FreePorts.next();
     private final int api = FreePorts.next();
-    private final List<AutoCloseable> started = new ArrayList<>();
+
+    @AutoClose
+    private final Opened open = new Opened();
+
     private Browser browser;
 
     @BeforeEach
     void startAll() throws IOException {
-        Program backend = kept(Program.start(
+        Program backend = open.add(Program.start(
                 Programs.find("python3").toString(),
                 EXAMPLE.resolve("backend.py").toString(),
                 Integer.toString(api)));
         backend.await("listens on");
-        PollcastProcess pollcast = kept(PollcastProcess.run(
+        PollcastProcess pollcast = open.add(PollcastProcess.run(
                 folder, "all", example("pollcast.yaml", ":8000", ":" + api, "cache: 1m", "cache: 1s")));
         pollcast.awaitReady();
         String other = "server { listen 127.0.0.1:" + foreign + "; default_type text/html; return 200 foreign; }\n";
         String own =
                 example("nginx.conf", ":8000", ":" + api, ":8080", ":" + pollcast.gatewayPort(), ":8088", ":" + site);
-        kept(Nginx.start(Files.createDirectory(folder.resolve("nginx")), own + other));
-        browser = kept(Browser.start());
-    }
-
-    @AfterEach
-    void stopAll() throws Exception {
-        for (AutoCloseable each : started) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T kept(T program) {
-        started.add(0, program);
-        return program;
+        open.add(Nginx.start(Files.createDirectory(folder.resolve("nginx")), own + other));
+        browser = open.add(Browser.start());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.testing.Browser;
 import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.Program;
 import io.pollcast.testing.Release;
@@ -21,8 +22,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,25 +39,15 @@ class DemoIT {
     @TempDir
     private Path folder;
 
-    private final List<AutoCloseable> started = new ArrayList<>();
+    @AutoClose
+    private final Opened open = new Opened();
 
+    @AutoClose
     private static Browser browser;
 
     @BeforeAll
     static void startBrowser() {
         browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        browser.close();
-    }
-
-    @AfterEach
-    void stopAll() throws Exception {
-        for (int i = started.size() - 1; i >= 0; i--) {
-            started.get(i).close();
-        }
     }
 
     @Test
@@ -85,7 +75,7 @@ class DemoIT {
 
     @Test
     void fitsAPhone() {
-        DemoPageView page = keep(DemoPageView.open(browser, demo(), 390, 844));
+        DemoPageView page = open.add(DemoPageView.open(browser, demo(), 390, 844));
 
         page.awaitState(DemoPageView.TOPICS, "fresh");
         page.awaitNumberAbove("real", 3);
@@ -133,7 +123,7 @@ class DemoIT {
 
     @Test
     void endsAtOnceWhileAPageIsOpen() throws Exception {
-        Program demo = keep(start(javaDemo(), freeAddresses()));
+        Program demo = open.add(start(javaDemo(), freeAddresses()));
         DemoPageView page = open(address(demo, "page"));
         page.awaitState(QUICK, "fresh");
 
@@ -145,8 +135,8 @@ class DemoIT {
     @Test
     void startsByTheLauncherAndEndsAtOnce() throws Exception {
         List<String> command = List.of(Release.layOut(folder).toString(), "--no-install", "demo");
-        Program demo = keep(start(command, freeAddresses()));
-        SseClient stream = keep(SseClient.open(address(demo, "page") + "stream?topic=departures"));
+        Program demo = open.add(start(command, freeAddresses()));
+        SseClient stream = open.add(SseClient.open(address(demo, "page") + "stream?topic=departures"));
         stream.await("departures", "flights");
 
         assertEndsAtOnce(demo);
@@ -157,7 +147,7 @@ class DemoIT {
     void findsFreePortsWhenItsOwnAreTaken() throws IOException {
         occupy(8080);
         occupy(9090);
-        Program demo = keep(start(javaDemo(), List.of()));
+        Program demo = open.add(start(javaDemo(), List.of()));
 
         assertThat(address(demo, "page")).doesNotContain(":8080");
         assertThat(address(demo, "status")).doesNotContain(":9090");
@@ -175,7 +165,7 @@ class DemoIT {
 
     /** A demo on free ports; returns the address of its page. */
     private String demo() {
-        return address(keep(start(javaDemo(), freeAddresses())), "page");
+        return address(open.add(start(javaDemo(), freeAddresses())), "page");
     }
 
     private Program start(List<String> command, List<String> options) {
@@ -206,20 +196,15 @@ class DemoIT {
     }
 
     private DemoPageView open(String url) {
-        return keep(DemoPageView.open(browser, url, 1440, 1000));
+        return open.add(DemoPageView.open(browser, url, 1440, 1000));
     }
 
     private void occupy(int port) throws IOException {
         try {
-            keep(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            open.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
         } catch (BindException e) {
             // Somebody else has it, which does as well.
             assertThat(e).hasMessageContaining("in use");
         }
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        started.add(resource);
-        return resource;
     }
 }

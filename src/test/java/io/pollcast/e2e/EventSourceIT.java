@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.testing.Browser;
 import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.testing.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,30 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** A page with the browser's own EventSource, in Chromium, behind nginx as deploy/nginx has it. */
 class EventSourceIT {
 
+    @AutoClose
     private static Browser browser;
 
     @TempDir
     private Path folder;
 
-    private final Ticks ticks = new Ticks();
+    @AutoClose
+    private final Opened open = new Opened();
+
+    private final Ticks ticks = open.add(new Ticks());
     private final int sitePort = FreePorts.next();
-    private final List<AutoCloseable> started = new ArrayList<>(List.of(ticks));
 
     @BeforeAll
     static void startBrowser() {
         browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        browser.close();
-    }
-
-    @AfterEach
-    void stopAll() throws Exception {
-        for (int i = started.size() - 1; i >= 0; i--) {
-            started.get(i).close();
-        }
     }
 
     @Test
@@ -96,11 +86,11 @@ class EventSourceIT {
 
     @Test
     void aTopicThatIsNotThereYetArrivesOnTheStreamThatAwaitsIt() throws Exception {
-        RedisServer redis = keep(RedisServer.started());
+        RedisServer redis = open.add(RedisServer.started());
         String backplane = "backplane: { type: redis, beat: 500ms, redis: { url: '" + redis.url() + "' } }\n";
         String some = "endpoints:\n" + ticks.endpoint("ticks", "500ms") + ticks.endpoint("late", "500ms");
-        PollcastProcess gateway = keep(PollcastProcess.run(folder, "gateway", backplane));
-        PollcastProcess poller = keep(PollcastProcess.run(folder, "poller", backplane + some));
+        PollcastProcess gateway = open.add(PollcastProcess.run(folder, "gateway", backplane));
+        PollcastProcess poller = open.add(PollcastProcess.run(folder, "poller", backplane + some));
         gateway.awaitReady();
         Recorder page = follow(site(gateway), "ticks", "late", "later");
         page.awaitValue("ticks", 1);
@@ -111,7 +101,7 @@ class EventSourceIT {
         page.awaitValue("late", 7);
         ticks.backend().answer("/later", () -> Ticks.json(8));
         poller.stop();
-        keep(PollcastProcess.run(folder, "poller", backplane + some + ticks.endpoint("later", "500ms")));
+        open.add(PollcastProcess.run(folder, "poller", backplane + some + ticks.endpoint("later", "500ms")));
         page.awaitValue("later", 8);
 
         assertAllSeen(page);
@@ -142,7 +132,7 @@ class EventSourceIT {
 
     private PollcastProcess all(String every, String more) {
         String endpoints = "endpoints:\n" + ticks.endpoint("ticks", every) + ticks.endpoint("constant", every);
-        return keep(PollcastProcess.run(folder, "all", endpoints + more)).awaitReady();
+        return open.add(PollcastProcess.run(folder, "all", endpoints + more)).awaitReady();
     }
 
     private Recorder followed(PollcastProcess gateway) throws IOException {
@@ -158,7 +148,7 @@ class EventSourceIT {
 
     private Site site(PollcastProcess gateway, String... origins) throws IOException {
         Path place = Files.createDirectories(folder.resolve("nginx"));
-        return keep(Site.start(place, sitePort, gateway.gatewayPort(), FreePorts.next(), origins))
+        return open.add(Site.start(place, sitePort, gateway.gatewayPort(), FreePorts.next(), origins))
                 .page("recorder.html", Recorder.HTML);
     }
 
@@ -174,10 +164,5 @@ class EventSourceIT {
         page.awaitValue("ticks", ticks.freeze());
         assertThat(page.values("ticks")).isSorted().doesNotHaveDuplicates().endsWith(ticks.now());
         assertThat(page.ids()).last().asString().isNotEmpty();
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        started.add(resource);
-        return resource;
     }
 }

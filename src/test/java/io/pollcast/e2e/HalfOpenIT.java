@@ -3,6 +3,7 @@ package io.pollcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollcast.testing.CutNetwork;
+import io.pollcast.testing.Opened;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.Program;
 import java.io.IOException;
@@ -10,14 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,15 +46,10 @@ class HalfOpenIT {
     @TempDir
     private Path folder;
 
-    private final List<AutoCloseable> started = new ArrayList<>();
-    private int ticks;
+    @AutoClose
+    private final Opened open = new Opened();
 
-    @AfterEach
-    void stopAll() throws Exception {
-        for (int i = started.size() - 1; i >= 0; i--) {
-            started.get(i).close();
-        }
-    }
+    private int ticks;
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring"})
@@ -74,13 +69,13 @@ class HalfOpenIT {
     }
 
     private void findsThem(String gateway, Consumer<CutNetwork> cut, Map<String, Integer> closes) {
-        CutNetwork network = keep(CutNetwork.open());
+        CutNetwork network = open.add(CutNetwork.open());
         startBackend(network);
         Program pollcast = startPollcast(network, gateway);
         follow(network.atClients(curl("constant")));
         follow(network.atClients(curl("ticks")));
         follow(network.atGateway(curl("ticks")));
-        keep(Program.start(network.atGateway("python3", "-c", STALLED, CutNetwork.GATEWAY)))
+        open.add(Program.start(network.atGateway("python3", "-c", STALLED, CutNetwork.GATEWAY)))
                 .await("asked");
         follow(network.atClients(curl("constant"))).close();
 
@@ -102,7 +97,7 @@ class HalfOpenIT {
         tick();
         write("constant", "{}");
         write("large", "\"" + "x".repeat(900_000) + "\"");
-        keep(Program.start(network.atGateway(
+        open.add(Program.start(network.atGateway(
                 "python3", "-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", folder.toString())));
     }
 
@@ -129,7 +124,7 @@ class HalfOpenIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Program pollcast = keep(Program.start(network.atGateway(
+        Program pollcast = open.add(Program.start(network.atGateway(
                 PollcastProcess.java(),
                 "-Xmx256m",
                 "-jar",
@@ -157,7 +152,7 @@ class HalfOpenIT {
     }
 
     private Program follow(String... command) {
-        Program client = keep(Program.start(command));
+        Program client = open.add(Program.start(command));
         client.await("data: ");
         return client;
     }
@@ -175,10 +170,5 @@ class HalfOpenIT {
             curl.awaitExit();
             return curl.output();
         }
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        started.add(resource);
-        return resource;
     }
 }

@@ -12,7 +12,7 @@ import io.pollcast.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,17 +22,14 @@ class ClusterIT {
     private static final String KEY = "{test}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @AutoClose
     private final Opened open = new Opened();
+
     private RedisCluster cluster;
 
     @BeforeEach
     void start() {
         cluster = open.add(RedisCluster.started());
-    }
-
-    @AfterEach
-    void closeAll() {
-        open.close();
     }
 
     static RedisSettings settings(List<RedisServer> known) {

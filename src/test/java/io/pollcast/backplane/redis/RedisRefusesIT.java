@@ -17,24 +17,21 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that answers, but not as it should: what is said of it names what would be right, and nothing is half done. */
 class RedisRefusesIT {
 
+    @AutoClose
     private final Opened open = new Opened();
+
     private RedisServer server;
 
     @BeforeEach
     void start() {
         server = open.add(RedisServer.started());
-    }
-
-    @AfterEach
-    void closeAll() {
-        open.close();
     }
 
     private Store store(String url) {

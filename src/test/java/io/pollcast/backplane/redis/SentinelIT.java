@@ -17,24 +17,21 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done, and said, when Sentinels are asked where Redis is. Each test has its own. */
 class SentinelIT {
 
+    @AutoClose
     private final Opened open = new Opened();
+
     private RedisSentinels sentinels;
 
     @BeforeEach
     void start() {
         sentinels = open.add(RedisSentinels.started(Duration.ofSeconds(1)));
-    }
-
-    @AfterEach
-    void closeAll() {
-        open.close();
     }
 
     static RedisSettings settings(List<RedisServer> asked, String master) {
