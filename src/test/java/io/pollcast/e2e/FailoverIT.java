@@ -45,6 +45,14 @@ class FailoverIT {
         return new Watched(MachineRoom.withoutRedis(folder).using(MachineRoom.onRedis(redisKeys)));
     }
 
+    /** The former primary has come back, and nobody takes it for one. */
+    private static void endAsReplica(RedisServer former, RedisServer primary, Watched watched, String fault) {
+        await().atMost(PATIENCE).until(() -> former.ask("ROLE").startsWith("slave"));
+        watched.change();
+        watched.measure(fault, Kept.by(primary));
+        watched.check();
+    }
+
     @Test
     void aPausedPrimaryWhoseLastWriteIsLost() {
         try (RedisSentinels sentinels = RedisSentinels.started(DOWN_AFTER);
@@ -66,10 +74,7 @@ class FailoverIT {
             watched.awaitLatest(Kept.by(replica));
 
             old.resume();
-            await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
-            watched.change();
-            watched.measure("Sentinel: the old primary is back as a replica", Kept.by(replica));
-            watched.check();
+            endAsReplica(old, replica, watched, "Sentinel: the old primary is back as a replica");
         }
     }
 
@@ -88,10 +93,7 @@ class FailoverIT {
             watched.measure("Sentinel: primary killed, from the promotion", Kept.by(replica));
 
             old.start();
-            await().atMost(PATIENCE).until(() -> old.ask("ROLE").startsWith("slave"));
-            watched.change();
-            watched.measure("Sentinel: the killed primary is back, empty, as a replica", Kept.by(replica));
-            watched.check();
+            endAsReplica(old, replica, watched, "Sentinel: the killed primary is back, empty, as a replica");
         }
     }
 
@@ -108,10 +110,7 @@ class FailoverIT {
                 watched.measure("cluster: owner killed, from the promotion", Kept.by(replica));
 
                 owner.start();
-                await().atMost(PATIENCE).until(() -> owner.ask("ROLE").startsWith("slave"));
-                watched.change();
-                watched.measure("cluster: the killed node is back as a replica", Kept.by(replica));
-                watched.check();
+                endAsReplica(owner, replica, watched, "cluster: the killed node is back as a replica");
             }
         }
     }
