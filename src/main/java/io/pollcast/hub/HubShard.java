@@ -5,14 +5,11 @@ import io.pollcast.log.Quoted;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.sse.CloseReason;
 import io.pollcast.sse.Cursor;
-import io.pollcast.sse.Parcel;
-import io.pollcast.sse.SseBatch;
 import io.pollcast.sse.SseConnection;
 import io.pollcast.sse.SseHandler;
 import io.pollcast.topic.State;
 import io.pollcast.topic.Topic;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,35 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The part of the hub that belongs to one event loop: its copy of every topic, its subscribers, and one sweep that looks after all of their
- * heartbeats and lives. Every method is called on that loop, but for {@link #send} and {@link #connections}.
+ * The part of the hub that belongs to one event loop: its copy of every topic, and its subscribers. Every method is called on that loop, but for {@link #send} and {@link #connections}.
  */
 public final class HubShard {
 
     private static final Logger log = LoggerFactory.getLogger(HubShard.class);
     private static final long SWEEP_MILLIS = 500;
-    private static final long BEAT_MILLIS = 15_000;
-    private static final double BEAT_SPREAD = 0.1;
-    private static final int LIFE_RETRY_MILLIS = 300;
     private static final int DRAIN_RETRY_MIN_MILLIS = 2_000;
     private static final int DRAIN_RETRY_MAX_MILLIS = 5_000;
     private static final int LIMIT_RETRY_MIN_MILLIS = 5_000;
     private static final int LIMIT_RETRY_MAX_MILLIS = 15_000;
 
-    /** Who owes for so long is no crowd that has just come. */
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
-
     /** Who owes for so long and goes has not gone by itself, as far as can be told. */
     private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(25);
-
-    /** What only slow clients still hold, in bytes, on all loops. */
-    private static final long MAX_LINGERING_BYTES = 64L * 1024 * 1024;
 
     /** A newcomer whose cursor is ahead of this gateway waits for this many whole beats. */
     private static final int PATIENCE_BEATS = 2;
 
     private final EventLoop loop;
-    private final int shards;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Metrics metrics;
@@ -72,6 +58,7 @@ public final class HubShard {
     private final Map<Group.Key, Group> groups = new HashMap<>();
     private final Map<Topic, Set<Group>> interested = new HashMap<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+    private final Sweep sweep;
     private volatile int connections;
 
     /**
@@ -88,16 +75,17 @@ public final class HubShard {
             RandomGenerator random,
             Metrics metrics) {
         this.loop = loop;
-        this.shards = shards;
         this.interest = interest;
         this.compressions = new Compressions(loop, worker, this::onCompressed);
         this.nanoTime = nanoTime;
         this.random = random;
         this.metrics = metrics;
+        this.sweep = new Sweep(subscribers, views, lingering, shards, random);
     }
 
     void start() {
-        var unused = loop.scheduleWithFixedDelay(this::onSweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = loop.scheduleWithFixedDelay(
+                () -> sweep.run(nanoTime.getAsLong()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** From any thread: hands news to the loop. */
@@ -132,8 +120,7 @@ public final class HubShard {
         subscribers.add(subscriber);
         connections = subscribers.size();
         metrics.connectionOpened();
-        long now = nanoTime.getAsLong();
-        scheduleBeat(subscriber, now);
+        sweep.scheduleBeat(subscriber, nanoTime.getAsLong());
         return new SseHandler.Listener() {
             @Override
             public void onOpened() {
@@ -295,26 +282,6 @@ public final class HubShard {
         }
     }
 
-    /** Closes those who have owed for longest, until the rest holds no more memory than it may. */
-    private void shed(long now) {
-        lingering.sweep();
-        long excess = Math.max(
-                lingering.valueBytes() - MAX_LINGERING_BYTES, lingering.ownBytes() - MAX_LINGERING_BYTES / shards);
-        if (excess <= 0) {
-            return;
-        }
-        List<Subscriber> slowest = subscribers.stream()
-                .filter(subscriber -> subscriber.debt.isOpen() && subscriber.debt.ageNanos(now) > STALLED_NANOS)
-                .sorted(Comparator.comparingLong(subscriber -> -subscriber.debt.ageNanos(now)))
-                .toList();
-        for (Subscriber subscriber : slowest) {
-            if (excess > 0) {
-                excess -= subscriber.connection.pendingBytes();
-                subscriber.connection.close(CloseReason.MEMORY);
-            }
-        }
-    }
-
     /** Groups that could not send a value yet can now. */
     private void onCompressed(Topic topic) {
         long now = nanoTime.getAsLong();
@@ -332,57 +299,5 @@ public final class HubShard {
             log.debug("group_failed", e);
             group.closeAll(CloseReason.FAULT);
         }
-    }
-
-    /** A task that throws would never come again, and with it the heartbeats. */
-    private void onSweep() {
-        try {
-            doSweep();
-        } catch (RuntimeException e) {
-            log.error("sweep_failed problem={}", Quoted.fault(e));
-            log.debug("sweep_failed", e);
-        }
-    }
-
-    private void doSweep() {
-        long now = nanoTime.getAsLong();
-        Map<Group, Parcel> beats = new HashMap<>();
-        for (Subscriber subscriber : subscribers) {
-            watch(subscriber, now);
-            if (subscriber.connection.isWritable() && now - subscriber.nextBeatNanos >= 0) {
-                subscriber.connection.write(
-                        beats.computeIfAbsent(subscriber.group, group -> beat(group, subscriber, now)));
-                scheduleBeat(subscriber, now);
-            }
-        }
-        beats.values().forEach(lingering::release);
-        shed(now);
-    }
-
-    private void watch(Subscriber subscriber, long now) {
-        SseConnection connection = subscriber.connection;
-        if (connection.isExpired(now)) {
-            connection.end(CloseReason.LIFE, random.nextInt(LIFE_RETRY_MILLIS + 1));
-        }
-        subscriber.debt.look(connection, now);
-        if (subscriber.debt.isOverdue(now)) {
-            connection.close(CloseReason.STALLED);
-        }
-    }
-
-    private Parcel beat(Group group, Subscriber subscriber, long now) {
-        long oldest = -1;
-        for (Topic topic : group.key().topics()) {
-            oldest = Math.max(oldest, views.view(topic).ageMillis(now));
-        }
-        String age = oldest < 0 ? "" : ",\"oldestAge\":" + oldest;
-        return new SseBatch(subscriber.connection.allocator(), group.key().coding())
-                .event("pollcast.beat", "{\"every\":" + BEAT_MILLIS + age + "}")
-                .finish();
-    }
-
-    private void scheduleBeat(Subscriber subscriber, long now) {
-        double factor = 1 - BEAT_SPREAD + 2 * BEAT_SPREAD * random.nextDouble();
-        subscriber.nextBeatNanos = now + TimeUnit.MILLISECONDS.toNanos((long) (BEAT_MILLIS * factor));
     }
 }
