@@ -81,7 +81,7 @@ public final class AdminServer {
         } else if (!exchange.method().equals(HttpMethod.GET)
                 && !exchange.method().equals(HttpMethod.HEAD)) {
             exchange.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-            exchange.answer(new HttpProblem(405, "Method Not Allowed", exchange.method() + " (expected: GET or HEAD)"));
+            exchange.answer(HttpProblem.methodNotAllowed(exchange.method() + " (expected: GET or HEAD)"));
         } else {
             answer(exchange, path(exchange.target()));
         }
@@ -96,8 +96,7 @@ public final class AdminServer {
             case "/healthz" ->
                 report(exchange, (to, report) -> to.answer(report.isHealthy() ? OK : UNAVAILABLE, report.healthJson()));
             case "/api/status" -> report(exchange, (to, report) -> to.answer(OK, report.json()));
-            default ->
-                exchange.answer(new HttpProblem(404, "Not Found", "nothing is at this path (expected: " + PATHS + ")"));
+            default -> exchange.answer(HttpProblem.notFound("nothing is at this path (expected: " + PATHS + ")"));
         }
     }
 
@@ -108,7 +107,7 @@ public final class AdminServer {
     private void onSlowDown(Exchange exchange) {
         if (!exchange.method().equals(HttpMethod.PUT)) {
             exchange.headers().set(HttpHeaderNames.ALLOW, "PUT");
-            exchange.answer(new HttpProblem(405, "Method Not Allowed", exchange.method() + " (expected: PUT)"));
+            exchange.answer(HttpProblem.methodNotAllowed(exchange.method() + " (expected: PUT)"));
             return;
         }
         List<String> factors =

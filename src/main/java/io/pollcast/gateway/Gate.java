@@ -139,8 +139,12 @@ final class Gate {
         }
     }
 
-    /** Refuses somebody who is known. */
-    void forbid(Exchange exchange, String detail) {
+    /** Refuses a topic to somebody who is known. */
+    void forbid(Exchange exchange, Topic topic) {
+        forbid(exchange, "these credentials may not read '" + topic + "' (expected: one of those that /topics lists)");
+    }
+
+    private void forbid(Exchange exchange, String detail) {
         answer(exchange, 403, "Forbidden", detail);
     }
 

@@ -24,6 +24,8 @@ import java.util.function.Predicate;
 /** Answers with a topic's value, or with the list of topics, as JSON. Called on event loops. */
 final class JsonAnswers {
 
+    static final String TYPE = "application/json";
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final int GZIP_FROM_BYTES = 1_024;
     private static final long RETRY_SECONDS = 2;
@@ -111,6 +113,11 @@ final class JsonAnswers {
     /** Not now: 503 and when to ask again. */
     void unavailable(Exchange exchange, String detail) {
         exchange.answer(notNow(exchange, detail));
+    }
+
+    /** The same, because this gateway drains. */
+    void stopping(Exchange exchange) {
+        unavailable(exchange, "this gateway is stopping (expected: ask again)");
     }
 
     /** The same, and not on this connection. */

@@ -14,6 +14,22 @@ public record HttpProblem(int status, String title, String detail) {
 
     public static final String CONTENT_TYPE = "application/problem+json";
 
+    public static HttpProblem badRequest(String detail) {
+        return new HttpProblem(400, "Bad Request", detail);
+    }
+
+    public static HttpProblem notFound(String detail) {
+        return new HttpProblem(404, "Not Found", detail);
+    }
+
+    public static HttpProblem methodNotAllowed(String detail) {
+        return new HttpProblem(405, "Method Not Allowed", detail);
+    }
+
+    public static HttpProblem notAcceptable(String detail) {
+        return new HttpProblem(406, "Not Acceptable", detail);
+    }
+
     public byte[] json() {
         return ("{\"type\":\"about:blank\",\"title\":\"" + quoted(title) + "\",\"status\":" + status + ",\"detail\":\""
                         + quoted(detail) + "\"}\n")

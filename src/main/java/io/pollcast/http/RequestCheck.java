@@ -90,6 +90,6 @@ final class RequestCheck {
     }
 
     private static Optional<Fault> malformed(String detail) {
-        return Optional.of(new Fault(Refusal.MALFORMED, new HttpProblem(400, "Bad Request", detail)));
+        return Optional.of(new Fault(Refusal.MALFORMED, HttpProblem.badRequest(detail)));
     }
 }
