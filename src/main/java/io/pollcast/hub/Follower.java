@@ -5,12 +5,10 @@ import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Index;
 import io.pollcast.metrics.Metrics;
-import io.pollcast.topic.Position;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,15 +51,12 @@ public final class Follower implements AutoCloseable {
     private final TopicTable table;
     private final Wants wants;
     private final BeatWatch watch;
+    private final StoreReader reader;
     private final TroubleLog trouble = new TroubleLog();
     private final Pauses pauses = new Pauses();
 
-    private final Set<Topic> reading = new HashSet<>();
-    private final Set<Topic> readAgain = new HashSet<>();
     private Backplane.@Nullable Subscription subscription;
     private int attempt;
-    private boolean readingIndex;
-    private boolean readIndexAgain;
     private boolean retrying;
     private boolean closed;
     private boolean synced;
@@ -97,6 +92,7 @@ public final class Follower implements AutoCloseable {
         this.table = new TopicTable(served, nanoTime, metrics);
         this.wants = new Wants(backplane, gateway, interest, table, thread);
         this.watch = new BeatWatch(beat);
+        this.reader = new StoreReader(backplane, table, thread, nanoTime, metrics, new Reading());
     }
 
     /** Begins to follow. A store that is away is waited for. */
@@ -115,6 +111,7 @@ public final class Follower implements AutoCloseable {
     public void close() {
         thread.execute(() -> {
             closed = true;
+            reader.close();
             unsubscribe();
         });
     }
@@ -149,11 +146,10 @@ public final class Follower implements AutoCloseable {
                 opened.close();
             }
         } else if (opened == null) {
-            trouble.onTrouble(error);
-            retry();
+            onTrouble(error);
         } else {
             subscription = opened;
-            readIndex();
+            reader.readIndex();
         }
     }
 
@@ -171,7 +167,7 @@ public final class Follower implements AutoCloseable {
         } else if (announcement instanceof Announcement.Gone gone) {
             table.find(gone.topic()).ifPresent(TopicEntry::onGone);
         } else if (announcement instanceof Announcement.Interrupted) {
-            readIndex();
+            reader.readIndex();
         }
         tellHub();
     }
@@ -181,7 +177,7 @@ public final class Follower implements AutoCloseable {
         if (entry.isEmpty()) {
             onUnknown(update.topic());
         } else if (entry.get().isBefore(update.position())) {
-            doAdopt(entry.get(), update, arrivedNanos);
+            reader.adopt(entry.get(), update, arrivedNanos);
         }
     }
 
@@ -190,13 +186,13 @@ public final class Follower implements AutoCloseable {
         if (entry.isEmpty()) {
             onUnknown(changed.topic());
         } else if (entry.get().isBefore(changed.position())) {
-            read(entry.get());
+            reader.read(entry.get());
         }
     }
 
     private void onUnknown(Topic topic) {
         if (!table.ignores(topic)) {
-            readIndex();
+            reader.readIndex();
         }
     }
 
@@ -204,39 +200,10 @@ public final class Follower implements AutoCloseable {
         boolean counts = watch.onBeat(beat, nanoTime.getAsLong());
         wants.onBeat(beat, nanoTime.getAsLong());
         if (table.agreesWith(beat)) {
-            table.onBeat(beat, arrivedNanos, counts).forEach(this::read);
+            table.onBeat(beat, arrivedNanos, counts).forEach(reader::read);
         } else {
-            readIndex();
+            reader.readIndex();
         }
-    }
-
-    private void readIndex() {
-        if (readingIndex) {
-            readIndexAgain = true;
-            return;
-        }
-        readingIndex = true;
-        long asked = nanoTime.getAsLong();
-        backplane.readIndex().whenComplete((index, error) -> thread.execute(() -> onIndex(index, asked, error)));
-    }
-
-    private void onIndex(@Nullable Index index, long askedNanos, @Nullable Throwable error) {
-        readingIndex = false;
-        if (closed) {
-            return;
-        }
-        if (index == null) {
-            trouble.onTrouble(error);
-            retry();
-            return;
-        }
-        doIndex(index, askedNanos);
-        if (readIndexAgain) {
-            readIndexAgain = false;
-            readIndex();
-        }
-        finishSync();
-        tellHub();
     }
 
     private void doIndex(Index index, long askedNanos) {
@@ -250,7 +217,7 @@ public final class Follower implements AutoCloseable {
                     index.registry().topics().size());
         }
         table.adoptRegistry(index.registry());
-        table.differing(index.stored()).forEach(this::read);
+        table.differing(index.stored()).forEach(reader::read);
         storedBeat = index.lastBeat();
         storedBeatNanos = askedNanos;
         if (storedBeat != null) {
@@ -268,70 +235,7 @@ public final class Follower implements AutoCloseable {
         Beat beat = storedBeat;
         storedBeat = null;
         if (beat != null && table.agreesWith(beat)) {
-            table.onBeat(beat, storedBeatNanos, false).forEach(this::read);
-        }
-    }
-
-    private void read(TopicEntry entry) {
-        Topic topic = entry.topic();
-        if (!reading.add(topic)) {
-            readAgain.add(topic);
-            return;
-        }
-        Position doubted = entry.isDoubted() ? entry.position() : null;
-        long asked = nanoTime.getAsLong();
-        backplane
-                .read(topic)
-                .whenComplete((update, error) -> thread.execute(() -> {
-                    reading.remove(topic);
-                    if (error != null) {
-                        onReadFailed(error);
-                    } else {
-                        onRead(entry, doubted, asked, update);
-                    }
-                }));
-    }
-
-    private void onReadFailed(Throwable error) {
-        if (!closed) {
-            trouble.onTrouble(error);
-            retry();
-        }
-    }
-
-    private void onRead(TopicEntry entry, @Nullable Position doubted, long askedNanos, Optional<Update> update) {
-        if (closed) {
-            return;
-        }
-        update.ifPresent(found -> doRead(entry, doubted, askedNanos, found));
-        if (readAgain.remove(entry.topic())) {
-            read(entry);
-        }
-        finishSync();
-        tellHub();
-    }
-
-    /** Where it is the authority, the store may take a value back; not if something later has come since it was asked. */
-    private void doRead(TopicEntry entry, @Nullable Position doubted, long askedNanos, Update found) {
-        Optional<TopicEntry> current = table.find(found.topic(), found.position());
-        if (current.isEmpty()) {
-            readIndex();
-        } else if (current.get() != entry) {
-            read(current.get());
-        } else if (entry.isBefore(found.position()) || (doubted != null && entry.isAt(doubted))) {
-            doAdopt(entry, found, askedNanos);
-        }
-    }
-
-    /** @param nanos when it was as old as it says, or before: on the way here it grew older */
-    private void doAdopt(TopicEntry entry, Update update, long nanos) {
-        if (entry.isDoubted() && !entry.isAt(update.position())) {
-            metrics.repaired();
-            log.warn("repaired topic={} fingerprint={}", update.topic(), update.fingerprint());
-        }
-        if (entry.adopt(update, nanos)) {
-            metrics.updated(entry.label());
-            log.debug("received topic={} fingerprint={}", update.topic(), update.fingerprint());
+            table.onBeat(beat, storedBeatNanos, false).forEach(reader::read);
         }
     }
 
@@ -372,7 +276,12 @@ public final class Follower implements AutoCloseable {
 
     /** Whether nothing is on its way from the store that it has announced, or may have. */
     private boolean isSettled() {
-        return subscription != null && !readingIndex && reading.isEmpty() && !retrying;
+        return subscription != null && reader.isIdle() && !retrying;
+    }
+
+    private void onTrouble(@Nullable Throwable error) {
+        trouble.onTrouble(error);
+        retry();
     }
 
     private void retry() {
@@ -389,10 +298,30 @@ public final class Follower implements AutoCloseable {
                     if (subscription == null) {
                         subscribe();
                     } else {
-                        readIndex();
+                        reader.readIndex();
                     }
                 },
                 RETRY.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** What comes of reading. */
+    private final class Reading implements StoreReader.Listener {
+
+        @Override
+        public void onIndex(Index index, long askedNanos) {
+            doIndex(index, askedNanos);
+        }
+
+        @Override
+        public void onRead() {
+            finishSync();
+            tellHub();
+        }
+
+        @Override
+        public void onTrouble(@Nullable Throwable error) {
+            Follower.this.onTrouble(error);
+        }
     }
 }
