@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the demonstration, until it is told to stop. */
 @FunctionalInterface
-public interface Demo {
+interface Demo {
 
     /**
      * Blocks until the process is to end.

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a process is: both sides of the backplane, or one of them. */
-public enum Role {
+enum Role {
     ALL(true, true),
     POLLER(true, false),
     GATEWAY(false, true);
@@ -20,12 +20,12 @@ public enum Role {
     }
 
     /** Whether it polls the endpoints. */
-    public boolean polls() {
+    boolean polls() {
         return polls;
     }
 
     /** Whether browsers connect to it. */
-    public boolean serves() {
+    boolean serves() {
         return serves;
     }
 

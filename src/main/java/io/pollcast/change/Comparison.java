@@ -16,7 +16,7 @@ import java.util.Optional;
  * exists. Without any, bytes are compared; with some, what they say: white space and the spelling of characters (<code>&#92;u0041</code> or
  * {@code A}) do not count then, the order of members and the spelling of numbers do. Immutable; any thread.
  */
-public final class Comparison {
+final class Comparison {
 
     private static final JsonFactory FACTORY = JsonCheck.passed();
 
@@ -34,7 +34,7 @@ public final class Comparison {
      * @param pointers JSON Pointers (RFC 6901), in which a part {@code *} stands for any; none for bytes
      * @throws IllegalArgumentException if one of them has a {@link #problem}
      */
-    public static Comparison ignoring(List<String> pointers) {
+    static Comparison ignoring(List<String> pointers) {
         for (String pointer : pointers) {
             PointerTree.problem(pointer).ifPresent(expected -> {
                 throw new IllegalArgumentException(pointer + " (expected: " + expected + ')');
@@ -44,16 +44,16 @@ public final class Comparison {
     }
 
     /** What would be right instead of {@code pointer}; empty if nothing is wrong with it. */
-    public static Optional<String> problem(String pointer) {
+    static Optional<String> problem(String pointer) {
         return PointerTree.problem(pointer);
     }
 
-    public List<String> pointers() {
+    List<String> pointers() {
         return pointers;
     }
 
     /** Whether two bodies that passed {@link JsonCheck} are alike in all that counts. */
-    public boolean same(Body one, Body other) {
+    boolean same(Body one, Body other) {
         return Arrays.equals(hash(one.bytes()), hash(other.bytes()));
     }
 

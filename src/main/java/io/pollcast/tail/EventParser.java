@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
  * Reads an event stream as the standard says (WHATWG HTML, section 9.2.6), in bounded memory: an event that grows too large is left out. As
  * browsers do, and other than the letter of the standard, a stream begins with the last event id of the one before. One thread.
  */
-public final class EventParser {
+final class EventParser {
 
     /** What the stream holds; called while bytes are taken. */
-    public interface Sink {
+    interface Sink {
 
         /** An event that an EventSource would dispatch. */
         void onEvent(Event event);
@@ -29,7 +29,7 @@ public final class EventParser {
      * @param type {@code message} if the stream names none
      * @param data the lines joined by LF
      */
-    public record Event(String type, String data) {}
+    record Event(String type, String data) {}
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int MAX_NAME = 1024;
@@ -52,7 +52,7 @@ public final class EventParser {
      * @param maxEvent the most bytes that the lines of an event may have
      * @param lastEventId of the stream before; empty if there was none
      */
-    public EventParser(int maxEvent, String lastEventId, Sink sink) {
+    EventParser(int maxEvent, String lastEventId, Sink sink) {
         this.maxEvent = maxEvent;
         this.nextId = lastEventId;
         this.id = lastEventId;
@@ -60,12 +60,12 @@ public final class EventParser {
     }
 
     /** What to send as {@code Last-Event-ID}: that of the last event that was whole. */
-    public String lastEventId() {
+    String lastEventId() {
         return id;
     }
 
     /** Takes the next bytes, in any pieces. */
-    public void feed(byte[] bytes, int from, int length) {
+    void feed(byte[] bytes, int from, int length) {
         for (int at = from; at < from + length; at++) {
             byte b = bytes[at];
             if (b == '\n' && afterCr) {
