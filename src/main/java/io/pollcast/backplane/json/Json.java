@@ -27,8 +27,8 @@ public final class Json {
     /** The largest document that is read: a beat of {@link #MAX_TOPICS} topics fits. */
     public static final int MAX_BYTES = 4 << 20;
 
-    /** As many topics as one application may have; Lua cannot take many more at once. */
-    public static final int MAX_TOPICS = 5_000;
+    /** As many topics as one application may have; a store may take fewer. */
+    public static final int MAX_TOPICS = 10_000;
 
     /** Numbers of Lua are exact up to twice this. */
     public static final long MAX_NUMBER = 1L << 52;

@@ -1,5 +1,6 @@
 package io.pollcast.backplane.kafka;
 
+import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
@@ -7,6 +8,7 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Registration;
 import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
+import io.pollcast.backplane.json.Json;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import java.util.ArrayList;
@@ -50,7 +52,10 @@ final class Leadership {
     private record Standing(@Nullable Lease lease, Grant.Denied ifDenied) {}
 
     CompletableFuture<Grant> acquire(Claim claim) {
-        return writer.submit(() -> doAcquire(claim));
+        return writer.submit(() -> {
+            check(claim.registry());
+            return doAcquire(claim);
+        });
     }
 
     private Grant doAcquire(Claim claim) throws ExecutionException, InterruptedException {
@@ -72,6 +77,14 @@ final class Leadership {
             return standing.ifDenied;
         }
         return writer.await(reader.at(behind, store -> granted(store, claim)));
+    }
+
+    private static void check(Registry registry) {
+        int topics = registry.topics().size();
+        if (topics > Json.MAX_TOPICS) {
+            throw new BackplaneException(
+                    topics + " topics in one registry (expected: at most " + Json.MAX_TOPICS + ")");
+        }
     }
 
     private static Standing standing(Store store, Claim claim) {
@@ -106,7 +119,10 @@ final class Leadership {
         if (!fences.admits(fence)) {
             return CompletableFuture.completedFuture(Registration.REFUSED);
         }
-        return writer.submit(() -> doRegister(fence.token(), registry));
+        return writer.submit(() -> {
+            check(registry);
+            return doRegister(fence.token(), registry);
+        });
     }
 
     /** The live topic learns it last: whoever is denied then is told of a registry that is there. */

@@ -18,7 +18,6 @@ import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.backplane.json.BeatCodec;
-import io.pollcast.backplane.json.Json;
 import io.pollcast.backplane.json.RegistryCodec;
 import io.pollcast.backplane.json.WantedCodec;
 import io.pollcast.topic.Registry;
@@ -44,6 +43,9 @@ public final class RedisBackplane implements Backplane {
 
     /** How long to wait for a connection or an answer, unless somebody knows better. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Lua cannot take many more at once. */
+    static final int MAX_TOPICS = 5_000;
 
     private final Keys keys;
     private final RedisErrors errors;
@@ -113,9 +115,9 @@ public final class RedisBackplane implements Backplane {
             List<byte[]> arguments,
             RedisCommands.Decoder<T> decoder) {
         int topics = registry.topics().size();
-        if (topics > Json.MAX_TOPICS) {
-            return CompletableFuture.failedStage(new BackplaneException(
-                    topics + " topics in one registry (expected: at most " + Json.MAX_TOPICS + ")"));
+        if (topics > MAX_TOPICS) {
+            return CompletableFuture.failedStage(
+                    new BackplaneException(topics + " topics in one registry (expected: at most " + MAX_TOPICS + ")"));
         }
         arguments.add(Bytes.of(RegistryCodec.encode(registry)));
         arguments.add(Bytes.of(registry.hash()));

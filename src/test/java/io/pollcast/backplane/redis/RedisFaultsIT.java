@@ -27,7 +27,6 @@ import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
-import io.pollcast.backplane.json.Json;
 import io.pollcast.testing.RedisServer;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -414,7 +413,7 @@ class RedisFaultsIT {
     void fiveThousandTopicsFitIntoOneBeat() {
         List<TopicInfo> infos = new ArrayList<>();
         List<Beat.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < Json.MAX_TOPICS; i++) {
+        for (int i = 0; i < RedisBackplane.MAX_TOPICS; i++) {
             Topic topic = new Topic("t".repeat(60) + i);
             infos.add(new TopicInfo(topic, null, 2_000, 6_000, true));
             entries.add(new Beat.Entry(topic, i + 1, Fingerprint.of(Body.of("v")), 1_000, "HTTP 502"));
@@ -423,7 +422,7 @@ class RedisFaultsIT {
         get(backplane.acquire(new Claim("token", 30_000, many, "epoch")));
         Beat beat = new Beat("epoch", 2_000, many.hash(), entries, 0);
         assertThat(((Renewal.Renewed) get(backplane.renew(store.nextFence(), beat))).missing())
-                .hasSize(Json.MAX_TOPICS);
+                .hasSize(RedisBackplane.MAX_TOPICS);
         Index index = get(backplane.readIndex());
         assertThat(index.registry()).isEqualTo(many);
         assertThat(index.lastBeat()).isNotNull();
