@@ -16,6 +16,7 @@ public final class Main {
 
     /** Does what {@code arguments} say and ends the process with 0, 1 for a failure, or 2 for wrong usage or configuration. */
     public static void main(String[] arguments) {
+        WireFilter.install();
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
