@@ -33,9 +33,17 @@ public final class Quoted {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else {
-                quoted.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
+                quoted.append(isSafe(c) ? c : ' ');
             }
         }
         return quoted.append('"').toString();
+    }
+
+    /** Not what ends a line for somebody, moves a terminal, or hides in the line or turns it round. */
+    private static boolean isSafe(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

@@ -48,6 +48,7 @@ final class Fixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
     private static final Duration LIFE = Duration.ofMinutes(10);
+    private static final long STALE_MILLIS = 60_000;
 
     final MemoryBackplane backplane = new MemoryBackplane(System::nanoTime, System::currentTimeMillis);
     final Metrics metrics = new Metrics();
@@ -150,13 +151,13 @@ final class Fixture implements AutoCloseable {
 
     /** Adds a topic to those that are polled. */
     Fixture topic(String name, @Nullable String path) {
-        topics.add(new TopicInfo(new Topic(name), path, 2_000, 60_000, true));
+        topics.add(new TopicInfo(new Topic(name), path, 2_000, STALE_MILLIS, true));
         return claim();
     }
 
     /** Adds a topic that not everybody may read. */
     Fixture restricted(String name, Access access) {
-        topics.add(new TopicInfo(new Topic(name), null, 2_000, 60_000, access, false));
+        topics.add(new TopicInfo(new Topic(name), null, 2_000, STALE_MILLIS, access, false));
         return claim();
     }
 
@@ -212,6 +213,16 @@ final class Fixture implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         beat.put(topic, new Beat.Entry(topic, ((Publication.Accepted) publication).version(), fingerprint, 0, null));
+        beat();
+        return this;
+    }
+
+    /** The backend has failed for so long that the value is stale; {@code reason} is what the poller says of it. */
+    Fixture fail(String name, String reason) {
+        beat.computeIfPresent(
+                new Topic(name),
+                (topic, entry) ->
+                        new Beat.Entry(topic, entry.version(), entry.fingerprint(), STALE_MILLIS * 2, reason));
         beat();
         return this;
     }
