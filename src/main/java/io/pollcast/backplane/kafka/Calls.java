@@ -4,6 +4,7 @@ import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.BackplaneHealth;
 import io.pollcast.log.Quoted;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,9 +23,14 @@ final class Calls {
 
     private static final Logger log = LoggerFactory.getLogger(Calls.class);
 
+    private static final int MOST_SAID = 8;
+
     private final KafkaErrors errors;
     private final Duration timeout;
     private final Set<Call<?>> open = ConcurrentHashMap.newKeySet();
+
+    /** What has been said since the last answer: an outage has few faces, and each is logged once. */
+    private final Set<String> said = new HashSet<>();
 
     private @Nullable String problem;
     private boolean connected;
@@ -108,15 +114,15 @@ final class Calls {
         problem = null;
         if (!connected && !closed) {
             connected = true;
+            said.clear();
             log.info("kafka_connected address={}", errors.servers());
         }
     }
 
     private synchronized void onProblem(String what) {
-        boolean first = problem == null || (!connected && !what.equals(problem));
         problem = what;
         connected = false;
-        if (first && !closed) {
+        if (!closed && said.size() < MOST_SAID && said.add(what)) {
             log.warn("kafka_disconnected problem={}", Quoted.of(what));
         }
     }

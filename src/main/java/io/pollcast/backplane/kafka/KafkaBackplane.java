@@ -21,6 +21,7 @@ import io.pollcast.topic.Update;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -122,10 +123,22 @@ public final class KafkaBackplane implements Backplane {
         return subscribe(wanted, listener);
     }
 
-    /** Whoever is added by the reader's thread hears all that it reads from there on. */
+    /**
+     * Whoever is added by the reader's thread hears all that it reads from there on. Who is added too late, when nobody waits for it any more, is taken
+     * away again.
+     */
     private <T> CompletionStage<Subscription> subscribe(Listeners<T> listeners, Consumer<T> listener) {
-        return calls.track(() ->
-                synchronizer.mark().thenCompose(mark -> reader.at(mark, store -> listeners.add(listener))));
+        return calls.track(() -> {
+            CompletableFuture<Subscription> added =
+                    synchronizer.mark().thenCompose(mark -> reader.at(mark, store -> listeners.add(listener)));
+            CompletableFuture<Subscription> told = added.copy();
+            var unused = added.thenAccept(subscription -> {
+                if (told.isCompletedExceptionally()) {
+                    subscription.close();
+                }
+            });
+            return told;
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class LivePen {
     private final StoreClock clock;
     private final LongSupplier nanoTime;
     private @Nullable Producer<String, byte[]> producer;
+    /** Set by the producer's thread: one that has failed for good is replaced by another. */
+    private volatile boolean spoilt;
 
     LivePen(Clients clients, LiveCodec codec, StoreClock clock, LongSupplier nanoTime) {
         this.clients = clients;
@@ -30,13 +33,19 @@ final class LivePen {
     record Written(TopicPartition partition, long offset) {}
 
     CompletableFuture<Written> write(LiveMessage message) {
-        if (producer == null) {
+        if (producer == null || spoilt) {
+            close();
+            spoilt = false;
             producer = clients.producer();
         }
+        Producer<String, byte[]> pen = producer;
         CompletableFuture<Written> result = new CompletableFuture<>();
         long sent = nanoTime.getAsLong();
-        var unused = producer.send(codec.encode(message), (metadata, error) -> {
+        var unused = pen.send(codec.encode(message), (metadata, error) -> {
             if (error != null) {
+                if (!(error instanceof RetriableException)) {
+                    spoilt = true;
+                }
                 result.completeExceptionally(error);
             } else {
                 clock.onSent(metadata.timestamp(), sent);
@@ -50,6 +59,7 @@ final class LivePen {
     void close() {
         if (producer != null) {
             producer.close(Duration.ZERO);
+            producer = null;
         }
     }
 }
