@@ -3,6 +3,8 @@ package io.pollcast.poll;
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
+import io.pollcast.change.ChangeRules;
+import io.pollcast.change.Observation;
 import io.pollcast.topic.ChangeInterval;
 import io.pollcast.topic.Fingerprint;
 import io.pollcast.topic.Topic;
@@ -17,6 +19,9 @@ final class Knowledge {
 
     private static final long NEVER = -1;
 
+    private final Topic topic;
+    private final ChangeRules rules;
+    private final String source;
     private @Nullable Sighting last;
 
     private Validators storedValidators = Validators.NONE;
@@ -25,6 +30,12 @@ final class Knowledge {
     private boolean observed;
     private ChangeInterval changes = ChangeInterval.UNKNOWN;
     private long observedNanos;
+
+    Knowledge(EndpointSettings endpoint) {
+        this.topic = endpoint.topic();
+        this.rules = endpoint.rules();
+        this.source = endpoint.source().mark();
+    }
 
     /** The last value that the backend answered with; null if none is at hand. */
     @Nullable Sighting last() {
@@ -47,14 +58,11 @@ final class Knowledge {
     /**
      * The store told what it has; null for nothing. What is at hand stays only if it is the same, or if there is nothing else: another
      * poller may have seen later values since.
-     *
-     * @param alike whether today's rules would have made that value of what the backend answered. If not, the backend must not be asked whether
-     *     it has something else: its "not modified" would say nothing of what they make of it
      */
-    void adopt(@Nullable Stored stored, boolean alike) {
+    void adopt(@Nullable Stored stored) {
         Fingerprint held = stored == null ? null : stored.fingerprint();
         observed = observed && held != null && held.equals(fingerprint);
-        storedValidators = stored == null || !alike ? Validators.NONE : stored.validators();
+        storedValidators = stored == null || !isOurs(stored.changeKey()) ? Validators.NONE : stored.validators();
         version = stored == null ? 0 : stored.version();
         fingerprint = held;
         if (last == null || held == null) {
@@ -67,9 +75,17 @@ final class Knowledge {
         }
     }
 
-    /** The backend answered with a value. */
-    void see(Sighting sighting) {
-        last = sighting;
+    /**
+     * Whether the value with this key was made by today's rules of what today's source answered. If not, the backend must not be asked whether it
+     * has something else: its "not modified" would be about something else.
+     */
+    private boolean isOurs(String key) {
+        return key.startsWith(source) && rules.made(key.substring(source.length()));
+    }
+
+    /** The backend answered with a value when it was called then, in monotonic nanoseconds. */
+    void see(Observation.Fetched value, long calledNanos) {
+        last = new Sighting(value, source + value.changeKey(), calledNanos);
     }
 
     /** The backend said that the value is the one that it was asked with. */
@@ -98,9 +114,15 @@ final class Knowledge {
         return changes.millis();
     }
 
-    /** What the store has, for whoever asks another endpoint for the same topic from now on: without what only this one can be asked with. */
-    @Nullable Stored stored(Topic topic, String changeKey) {
-        return fingerprint == null ? null : new Stored(topic, version, fingerprint, "", changeKey, Validators.NONE, 0);
+    /**
+     * What the store has, for whoever asks another endpoint for the same topic from now on: without what only this one can be asked with.
+     *
+     * @param changeKey of that value; null if it is not known for sure
+     */
+    @Nullable Stored stored(@Nullable String changeKey) {
+        return fingerprint == null || changeKey == null
+                ? null
+                : new Stored(topic, version, fingerprint, "", changeKey, Validators.NONE, 0);
     }
 
     /** Whether the stored value was seen to be current less than {@code nanos} ago. */
@@ -109,7 +131,7 @@ final class Knowledge {
     }
 
     /** What the beat says: of the stored value, since that is what gateways have. */
-    Beat.Entry entry(Topic topic, @Nullable String failure, long nowNanos, boolean asleep) {
+    Beat.Entry entry(@Nullable String failure, long nowNanos, boolean asleep) {
         long age = observed ? TimeUnit.NANOSECONDS.toMillis(nowNanos - observedNanos) : NEVER;
         return new Beat.Entry(topic, version, fingerprint, age, failure, asleep);
     }

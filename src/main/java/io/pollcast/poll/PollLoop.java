@@ -46,7 +46,7 @@ final class PollLoop {
     private final Origin origin;
     private final Turn turn = new Turn();
     private final ChangeDetector detector = new ChangeDetector();
-    private final Knowledge known = new Knowledge();
+    private final Knowledge known;
     private final Gap gap;
     private final Trouble trouble;
     private final Alarm next;
@@ -75,6 +75,7 @@ final class PollLoop {
         this.label = label;
         this.metrics = metrics;
         this.pace = pace;
+        this.known = new Knowledge(endpoint);
         this.origin = origin;
         this.trouble = new Trouble(endpoint.topic(), label, metrics);
         this.next = new Alarm(thread);
@@ -95,8 +96,7 @@ final class PollLoop {
         former.retire();
         busy = former.busy;
         former.successor = this;
-        String key = former.detector.acknowledged();
-        return key == null ? null : former.known.stored(endpoint.topic(), key);
+        return former.known.stored(former.detector.acknowledged());
     }
 
     /** The lease was granted; {@code stored} is what the store has of this topic. Polls at once, unless the store lacks what is at hand. */
@@ -171,7 +171,7 @@ final class PollLoop {
 
     /** What the beat says of this topic. */
     Beat.Entry entry(boolean asleep) {
-        return known.entry(endpoint.topic(), trouble.reason(), nanoTime.getAsLong(), asleep);
+        return known.entry(trouble.reason(), nanoTime.getAsLong(), asleep);
     }
 
     EndpointStatus status(boolean asleep) {
@@ -180,7 +180,7 @@ final class PollLoop {
 
     private void adopt(@Nullable Stored stored) {
         detector.onStored(stored == null ? null : stored.changeKey());
-        known.adopt(stored, stored != null && endpoint.rules().made(stored.changeKey()));
+        known.adopt(stored);
     }
 
     private void begin() {
@@ -231,7 +231,7 @@ final class PollLoop {
         if (observation instanceof Observation.Failed failed) {
             doFail(failed);
         } else if (observation instanceof Observation.Fetched fetched) {
-            known.see(new Sighting(fetched, call.begunNanos()));
+            known.see(fetched, call.begunNanos());
             doSucceed(call, fetched.freshFor());
         } else if (call.conditions().equals(Validators.NONE)) {
             doFail(new Observation.Failed("HTTP 304 without a condition"));

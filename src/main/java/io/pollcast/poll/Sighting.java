@@ -9,18 +9,14 @@ import java.util.concurrent.TimeUnit;
  * A value that the backend answered with.
  *
  * @param value what it is
+ * @param key what it is compared by: a mark of the source that it is from, of the rules that made it, and a hash of what counts
  * @param seenNanos when it was last seen to be current: when the call began, on this process's monotonic clock
  */
-record Sighting(Observation.Fetched value, long seenNanos) {
-
-    /** What it is compared by. */
-    String key() {
-        return value.changeKey();
-    }
+record Sighting(Observation.Fetched value, String key, long seenNanos) {
 
     /** The same value, seen once more. */
     Sighting again(long nowNanos) {
-        return new Sighting(value, nowNanos);
+        return new Sighting(value, key, nowNanos);
     }
 
     /** It, on its way into the store. */
@@ -30,7 +26,7 @@ record Sighting(Observation.Fetched value, long seenNanos) {
                 value.body(),
                 value.contentType(),
                 value.fingerprint(),
-                value.changeKey(),
+                key,
                 value.validators(),
                 highestSeen,
                 TimeUnit.NANOSECONDS.toMillis(nowNanos - seenNanos));

@@ -32,6 +32,7 @@ class MinGapTest {
 
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration GAP = Duration.ofSeconds(15);
+    private static final Source SOURCE = Source.of(URI.create("http://localhost/prices"), Duration.ofSeconds(1));
 
     private final ManualThread thread = new ManualThread(-7_000_000_000_123L);
     private final FakeFetcher fetcher = new FakeFetcher();
@@ -42,15 +43,8 @@ class MinGapTest {
     private final PollLoop loop = loop(new ChangeRules(List.of(), null, GAP, null));
 
     private PollLoop loop(ChangeRules rules) {
-        EndpointSettings endpoint = new EndpointSettings(
-                new Topic("prices"),
-                Source.of(URI.create("http://localhost/prices"), Duration.ofSeconds(1)),
-                Every.of(EVERY),
-                null,
-                null,
-                false,
-                Map.of(),
-                rules);
+        EndpointSettings endpoint =
+                new EndpointSettings(new Topic("prices"), SOURCE, Every.of(EVERY), null, null, false, Map.of(), rules);
         Pace pace = new Pace(endpoint.topic(), Every.of(EVERY), SlowDown.NONE, random);
         Origin origin = new Origin("http://localhost", 6, thread, thread, random);
         return new PollLoop(endpoint, fetcher, publisher, thread, thread, pace, origin, "prices", metrics);
@@ -69,7 +63,7 @@ class MinGapTest {
                 version,
                 value.fingerprint(),
                 "application/json",
-                value.changeKey(),
+                SOURCE.mark() + value.changeKey(),
                 tag(body),
                 changedAge.toMillis());
     }

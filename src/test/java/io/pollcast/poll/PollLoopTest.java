@@ -143,7 +143,8 @@ class PollLoopTest {
         assertThat(write.body()).isEqualTo(Body.of("a"));
         assertThat(write.contentType()).isEqualTo("application/json");
         assertThat(write.fingerprint()).isEqualTo(Fingerprint.of(Body.of("a")));
-        assertThat(write.changeKey()).isEqualTo(value("a").changeKey());
+        assertThat(write.changeKey())
+                .isEqualTo(ENDPOINT.source().mark() + value("a").changeKey());
         assertThat(write.validators()).isEqualTo(tag("a"));
         assertThat(write.highestSeen()).isEqualTo(77);
         assertThat(write.ageMillis()).as("since the call began").isEqualTo(300);
@@ -332,6 +333,24 @@ class PollLoopTest {
         assertThat(publisher.given).isEmpty();
         assertThat(loop.entry(false)).isEqualTo(entryOf("a", 5, 0, null));
         assertThat(log.lines()).isEmpty();
+    }
+
+    /** The other's ETag may be the same by chance, as that of an empty list is; "not modified" would then keep the old value for ever. */
+    @Test
+    void whatAnotherSourceWasAskedWithIsNotSent() {
+        Source other = Source.of(URI.create("http://localhost/other"), Duration.ofSeconds(1));
+        Fingerprint fingerprint = Fingerprint.of(Body.of("a"));
+        String key = other.mark() + value("a").changeKey();
+        loop.start(new Stored(ENDPOINT.topic(), 5, fingerprint, "application/json", key, tag("a"), 60_000));
+        assertThat(fetcher.asked).containsExactly(Validators.NONE);
+        answer(value("a"));
+        assertThat(publisher.last().changeKey())
+                .as("what is stored is ours from now on")
+                .startsWith(ENDPOINT.source().mark());
+        assertThat(publisher.given).hasSize(1);
+        accept(5);
+        poll(value("a"));
+        assertThat(publisher.given).hasSize(1);
     }
 
     @Test
@@ -574,7 +593,7 @@ class PollLoopTest {
                 version,
                 fingerprint,
                 "application/json",
-                value(body).changeKey(),
+                ENDPOINT.source().mark() + value(body).changeKey(),
                 tag(body),
                 60_000);
     }

@@ -2,8 +2,10 @@ package io.pollcast.poll;
 
 import static io.pollcast.poll.FakeFetcher.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pollcast.backplane.Announcement;
+import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.memory.MemoryBackplane;
 import io.pollcast.change.Observation;
@@ -45,17 +47,7 @@ class PollerTest {
     private final CapturedLog log = CapturedLog.of(Loops.class);
     private final List<Announcement> heard = new ArrayList<>();
     private int ids;
-    private final Poller poller = new Poller(
-            PollerSettings.DEFAULT,
-            List.of(PRICES, NEWS),
-            BEAT,
-            way,
-            backend,
-            thread,
-            thread,
-            new Random(5),
-            () -> "id" + ids++,
-            metrics);
+    private final Poller poller = poller(way, backend, List.of(PRICES, NEWS), "id");
 
     /** Answers by the URL; what has no answer yet is under way. */
     private static final class Backend implements Fetcher {
@@ -88,6 +80,20 @@ class PollerTest {
         public void close() {
             open.clear();
         }
+    }
+
+    private Poller poller(Backplane to, Fetcher fetcher, List<EndpointSettings> endpoints, String name) {
+        return new Poller(
+                PollerSettings.DEFAULT,
+                endpoints,
+                BEAT,
+                to,
+                fetcher,
+                thread,
+                thread,
+                new Random(5),
+                () -> name + ids++,
+                metrics);
     }
 
     private static EndpointSettings endpoint(String topic, String url, int seconds) {
@@ -190,6 +196,22 @@ class PollerTest {
         answer("news", value("b"));
         assertThat(read("news")).isEqualTo("b");
         assertThat(log.lines()).containsExactly("INFO endpoint_changed topic=news");
+    }
+
+    /** Validators are the backend's word about one resource; another one may use the same by chance. */
+    @Test
+    void afterARestartWhatIsStoredIsAskedWithOnlyIfItIsOfTheSameSource() {
+        start();
+        way.way = Way.CUT;
+        thread.advance(BEAT.multipliedBy(4));
+        Backend others = new Backend();
+        EndpointSettings changed = endpoint("news", "http://localhost/other", 10);
+        Poller next = poller(store, others, List.of(PRICES, changed), "next");
+        next.start();
+        thread.run();
+        assertThat(others.calls)
+                .extracting(call -> call.source().url().getPath(), Backend.Call::validators)
+                .containsExactlyInAnyOrder(tuple("/prices", FakeFetcher.tag("a")), tuple("/other", Validators.NONE));
     }
 
     @Test
@@ -323,17 +345,7 @@ class PollerTest {
     void whoStandsByHasNoSayAndGoesOnAsSlowlyWhenItTakesOver() {
         start();
         Backend others = new Backend();
-        Poller standby = new Poller(
-                PollerSettings.DEFAULT,
-                List.of(PRICES, NEWS),
-                BEAT,
-                store,
-                others,
-                thread,
-                thread,
-                new Random(6),
-                () -> "other" + ids++,
-                metrics);
+        Poller standby = poller(store, others, List.of(PRICES, NEWS), "other");
         standby.start();
         thread.run();
         CompletableFuture<Boolean> refused = standby.slowDown(new SlowDown(200));

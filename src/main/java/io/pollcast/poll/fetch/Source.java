@@ -96,6 +96,14 @@ public record Source(
         }
     }
 
+    /**
+     * What tells it from other sources: letters, digits, '-' and '_'. The same in every process that asks the same of the same backend, and safe to
+     * keep where others can read it. Reads the file that a token is in, if it is in one.
+     */
+    public String mark() {
+        return SourceMark.of(this);
+    }
+
     Way way() {
         return new Way(proxy, tls, allowLinkLocal);
     }
