@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,17 @@ public final class ConfigReader {
      * @throws InvalidSettingsException with every problem; also if the file cannot be read
      */
     public Configuration read(Path file, Launch launch) {
+        return read(ConfigFile.text(file), folder(file), launch);
+    }
+
+    private static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        return read(ConfigFile.text(file), folder == null ? HERE : folder, launch);
+        return folder == null ? HERE : folder;
+    }
+
+    /** The files that {@code yaml}, which {@code file} holds, names by their paths, whether they are there or not. */
+    Set<Path> files(Path file, String yaml) {
+        return NamedFiles.of(YamlText.parse(yaml, new Findings()), folder(file), references);
     }
 
     /**

@@ -10,14 +10,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.regex.Matcher;
 
-/** A file with a configuration, to be read again. Immutable; any thread. */
+/** A file with a configuration, to be read again. Any thread. */
 public final class ConfigSource {
 
     private final ConfigReader reader;
     private final Path file;
     private final Launch launch;
+
+    /** So that a text that is as before need not be read for names. */
+    private volatile Named last = new Named("", Set.of());
+
+    private record Named(String text, Set<Path> files) {}
 
     public ConfigSource(ConfigReader reader, Path file, Launch launch) {
         this.reader = reader;
@@ -35,8 +41,8 @@ public final class ConfigSource {
     }
 
     /**
-     * Changes whenever the file, or one that it refers to with <code>${file:...}</code>, has other bytes; however that came about: written over,
-     * renamed into place, or behind a symbolic link that was moved.
+     * Changes whenever the file, or one that it refers to with <code>${file:...}</code> or names by its path, has other bytes; however that came
+     * about: written over, renamed into place, or behind a symbolic link that was moved.
      */
     public String fingerprint() {
         MessageDigest digest = Hashes.sha256();
@@ -49,20 +55,32 @@ public final class ConfigSource {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         Matcher references = References.FILE_REFERENCE.matcher(text);
         while (references.find()) {
-            digest.update(content(references.group(1)));
+            digest.update(content(references.group(1), References.MAX_BYTES));
+        }
+        for (Path named : files(text)) {
+            digest.update(Hashes.sha256(content(named.toString(), YamlText.MAX_CHARACTERS)));
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    private Set<Path> files(String text) {
+        Named known = last;
+        if (!known.text().equals(text)) {
+            known = new Named(text, reader.files(file, text));
+            last = known;
+        }
+        return known.files();
+    }
+
     /** Of nothing but regular files: others may never end, or not even begin. */
-    private static byte[] content(String name) {
+    private static byte[] content(String name, int most) {
         try {
             Path file = Path.of(name);
             if (!Files.isRegularFile(file)) {
                 return new byte[0];
             }
             try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(References.MAX_BYTES + 1);
+                return in.readNBytes(most + 1);
             }
         } catch (IOException | InvalidPathException e) {
             return new byte[0];

@@ -112,7 +112,7 @@ final class EndpointReader {
 
     /** What the file holds that the key names: rules are the same when what they say is. */
     private @Nullable String schema(Section section) {
-        String file = section.string("schema");
+        String file = section.file("schema");
         if (file == null) {
             return null;
         }

@@ -102,9 +102,9 @@ final class PartReader {
     }
 
     private @Nullable RedisTls tls(Section tls) {
-        String ca = tls.string("ca");
-        String cert = tls.string("cert");
-        String key = tls.string("key");
+        String ca = tls.file("ca");
+        String cert = tls.file("cert");
+        String key = tls.file("key");
         String serverName = tls.string("server-name");
         tls.reportUnknown();
         // There are no defaults: what is missing belongs to what is there.

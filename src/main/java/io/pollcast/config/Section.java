@@ -131,6 +131,18 @@ final class Section {
         return value(key, "a text", Optional::of);
     }
 
+    /**
+     * The path of a file, whose content is then part of the configuration: {@link ConfigSource} looks at it.
+     *
+     * @param key one of {@link NamedFiles#KEYS}
+     */
+    @Nullable String file(String key) {
+        if (!NamedFiles.KEYS.contains(key)) {
+            throw new IllegalArgumentException(key + " (expected: one of " + NamedFiles.KEYS + ")");
+        }
+        return string(key);
+    }
+
     /** A text that is secret; what it takes from files is read again when it is used. */
     @Nullable Secret secret(String key) {
         Node node = take(key);

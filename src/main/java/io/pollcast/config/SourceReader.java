@@ -112,9 +112,9 @@ final class SourceReader {
     }
 
     private @Nullable TlsSettings tls(Section tls) {
-        String ca = tls.string("ca");
-        String cert = tls.string("cert");
-        String key = tls.string("key");
+        String ca = tls.file("ca");
+        String cert = tls.file("cert");
+        String key = tls.file("key");
         tls.reportUnknown();
         return ca == null && cert == null && key == null
                 ? null

@@ -7,6 +7,7 @@ import io.pollcast.config.ConfigSource;
 import io.pollcast.config.Launch;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.testing.CapturedLog;
+import io.pollcast.testing.Certificates;
 import io.pollcast.testing.ManualThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,9 @@ class ReloaderTest {
               prices: { url: 'http://localhost/prices', every: 2s }
               news: { url: 'http://localhost/news', every: 5s }
             """;
+
+    private static final String WITH_SCHEMA =
+            "endpoints: { prices: { url: 'http://localhost/prices', every: 2s, schema: prices.schema.json } }";
 
     private final ManualThread thread = new ManualThread(0);
     private final CapturedLog log = CapturedLog.of(Reloader.class);
@@ -130,6 +134,53 @@ class ReloaderTest {
         assertThat(taken).hasSize(1);
         assertThat(taken.get(0).get(0).source().headers()).containsEntry("Authorization", "Bearer new");
         assertThat(log.lines().toString()).doesNotContain("new");
+    }
+
+    @Test
+    void aSchemaThatChangesIsAChange() throws IOException {
+        Path schema = Files.writeString(folder.resolve("prices.schema.json"), "{}");
+        Files.writeString(file, WITH_SCHEMA);
+        Reloader reloader = start();
+        look(5);
+        assertThat(taken).isEmpty();
+        Files.writeString(schema, "{\"type\":\"object\"}");
+        look(2);
+        assertThat(taken).hasSize(1);
+        assertThat(taken.get(0).get(0).rules().schema()).isEqualTo("{\"type\":\"object\"}");
+        Files.writeString(schema, "[]");
+        look(2);
+        assertThat(taken).hasSize(1);
+        assertThat(reloader.status().problems())
+                .containsExactly("endpoints.prices.schema: not usable (expected: a JSON Schema, which is an object)");
+    }
+
+    @Test
+    void aSchemaThatIsMissingIsTakenWhenItComes() throws IOException {
+        Reloader reloader = start();
+        Files.writeString(file, WITH_SCHEMA);
+        look(2);
+        assertThat(reloader.status().problems())
+                .containsExactly("endpoints.prices.schema: prices.schema.json: no such file");
+        Files.writeString(folder.resolve("prices.schema.json"), "{}");
+        look(2);
+        assertThat(reloader.status().problems()).isEmpty();
+        assertThat(taken).hasSize(1);
+    }
+
+    /** They are read anew for each connection: what is wrong with one is told now, not when the next connection is made. */
+    @Test
+    void anAuthorityThatChangesIsChecked() throws IOException {
+        String ca = Certificates.in(folder).file("ca.pem");
+        Files.writeString(file, """
+                endpoints:
+                  prices: { url: 'https://localhost/prices', every: 2s, tls: { ca: '%s' } }
+                """.formatted(ca));
+        Reloader reloader = start();
+        Files.writeString(Path.of(ca), "none");
+        look(2);
+        assertThat(reloader.status().problems())
+                .containsExactly("endpoints.prices.tls.ca: " + ca + " (expected: a file of certificates in PEM)");
+        assertThat(taken).isEmpty();
     }
 
     @Test
