@@ -127,6 +127,9 @@ public record StatusReport(
             if (endpoint.failure() != null) {
                 json.writeStringField("error", endpoint.failure());
             }
+            if (endpoint.asleep()) {
+                json.writeBooleanField("asleep", true);
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -268,7 +268,7 @@ public final class HubShard {
                 continue;
             }
             values.set(i, is.value() != null && is.value() != was.value());
-            states.set(i, is.state() != was.state());
+            states.set(i, is.state() != was.state() || is.asleep() != was.asleep());
         }
         if (!values.isEmpty() || !states.isEmpty()) {
             group.onChange(values, states, now);

@@ -91,6 +91,12 @@ final class TopicEntry {
         changes = ChangeInterval.UNKNOWN;
     }
 
+    /** A value of it was announced, so it is polled: the beat says so only when its turn comes. */
+    void wake() {
+        dirty |= asleep;
+        asleep = false;
+    }
+
     boolean isOfTemplate() {
         return template != null;
     }

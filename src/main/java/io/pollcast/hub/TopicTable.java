@@ -183,7 +183,9 @@ final class TopicTable {
         if (position.epoch().equals(epoch)) {
             hear(position.version());
         }
-        return find(topic, position);
+        Optional<TopicEntry> entry = find(topic, position);
+        entry.ifPresent(TopicEntry::wake);
+        return entry;
     }
 
     /** Two topics that changed at once may have the same version: one that has it does not prove that the other has come. */

@@ -73,7 +73,7 @@ public record TopicView(
         long every = info == null ? UNKNOWN : info.everyMillis();
         long changeEvery = value == null ? UNKNOWN : value.changeEveryMillis();
         return new StatusEvent(
-                topic, told, ageMillis(nowNanos), changedAgeMillis(nowNanos), changeEvery, every, failure);
+                topic, told, ageMillis(nowNanos), changedAgeMillis(nowNanos), changeEvery, every, failure, asleep);
     }
 
     public StatusEvent status(long nowNanos) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextMillis until it is polled next; -1 if a call is under way or in line, or nobody polls
  * @param failures calls in a row that failed
  * @param failure why the last one did, safe to show; null if it did not
+ * @param asleep whether it is not polled, because nobody wants it
  */
 public record EndpointStatus(
         Topic topic,
@@ -24,7 +25,8 @@ public record EndpointStatus(
         long changeEveryMillis,
         long nextMillis,
         int failures,
-        @Nullable String failure) {
+        @Nullable String failure,
+        boolean asleep) {
 
     private static final long UNKNOWN = -1;
 
@@ -36,6 +38,7 @@ public record EndpointStatus(
                 changeEveryMillis,
                 next == null ? UNKNOWN : Math.max(0, next.getDelay(TimeUnit.MILLISECONDS)),
                 pace.failures(),
-                entry.failure());
+                entry.failure(),
+                entry.asleep());
     }
 }

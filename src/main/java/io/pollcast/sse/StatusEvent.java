@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param changeEveryMillis how often its value changes, on average; -1 before the second change
  * @param everyMillis the rhythm of its endpoint; -1 if unknown
  * @param error why the last poll failed; null if it did not
+ * @param asleep whether it is not polled, because nobody wants it; so it may be old and nothing is wrong
  */
 public record StatusEvent(
         Topic topic,
@@ -27,7 +28,8 @@ public record StatusEvent(
         long changedAgeMillis,
         long changeEveryMillis,
         long everyMillis,
-        @Nullable String error) {
+        @Nullable String error,
+        boolean asleep) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -44,6 +46,9 @@ public record StatusEvent(
             number(json, "every", everyMillis);
             if (error != null) {
                 json.writeStringField("error", error);
+            }
+            if (asleep) {
+                json.writeBooleanField("asleep", true);
             }
             json.writeEndObject();
         } catch (IOException e) {

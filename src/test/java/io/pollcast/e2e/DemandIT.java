@@ -29,6 +29,7 @@ class DemandIT {
     private final AtomicInteger count = new AtomicInteger();
     private MachineRoom room;
     private List<PollcastProcess> gateways;
+    private PollcastProcess poller;
 
     @BeforeEach
     void start() {
@@ -46,7 +47,7 @@ class DemandIT {
     }
 
     private void poll(String... endpoints) {
-        PollcastProcess poller = room.poller(endpoints);
+        poller = room.poller(endpoints);
         MachineRoom.awaitLease(poller, "holding");
         gateways.forEach(PollcastProcess::awaitReady);
     }
@@ -93,6 +94,13 @@ class DemandIT {
         awaitSilence("/prices");
         int asked = room.backend.requests("/prices");
 
+        for (String said : List.of(
+                text(get(0, "/topics")),
+                gateways.get(1).adminBody("/api/status"),
+                poller.adminBody("/api/status"))) {
+            assertThat(said).contains("\"asleep\":true");
+        }
+
         HttpResponse<byte[]> old = get(1, "/topics/prices");
         assertThat(old.statusCode()).isEqualTo(200);
         assertThat(Integer.parseInt(old.headers().firstValue("Age").orElseThrow()))
@@ -104,6 +112,9 @@ class DemandIT {
         await().atMost(MachineRoom.PATIENCE).until(() -> room.backend.requests("/prices") > asked);
         await().atMost(MachineRoom.PATIENCE)
                 .until(() -> !text(get(1, "/topics/prices")).equals(text(old)));
+        assertThat(poller.adminBody("/api/status")).doesNotContain("asleep");
+        await().atMost(MachineRoom.PATIENCE)
+                .until(() -> !text(get(0, "/topics")).contains("asleep"));
     }
 
     @Test

@@ -191,6 +191,16 @@ final class Fixture implements AutoCloseable {
         return this;
     }
 
+    /** From now on the beat says that nobody wants this topic, so that it is not polled. */
+    Fixture sleep(String name) {
+        beat.computeIfPresent(
+                new Topic(name),
+                (topic, said) ->
+                        new Beat.Entry(topic, said.version(), said.fingerprint(), said.ageMillis(), null, true));
+        beat();
+        return this;
+    }
+
     /** Sends a beat. */
     void beat() {
         backplane.renew(

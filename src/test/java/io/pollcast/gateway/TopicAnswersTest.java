@@ -179,6 +179,17 @@ class TopicAnswersTest {
     }
 
     @Test
+    void aTopicThatIsAsleepIsListedSo() throws IOException {
+        gateway.sleep("prices").settle();
+        JsonNode topics = JSON.readTree(Http.get(gateway, "/topics").text()).get("topics");
+        assertThat(topics.get(0).has("asleep")).isFalse();
+        assertThat(topics.get(1).get("asleep").asBoolean()).isTrue();
+        assertThat(topics.get(1).get("state").asText())
+                .as("which says only how old it is")
+                .isEqualTo("fresh");
+    }
+
+    @Test
     void beforeTheTopicsAreKnownEverythingIsUnavailable() throws IOException {
         try (Fixture unknown = Fixture.start()) {
             for (String target : new String[] {"/topics", "/topics/prices"}) {

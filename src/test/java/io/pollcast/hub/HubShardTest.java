@@ -259,6 +259,25 @@ class HubShardTest {
     }
 
     @Test
+    void whatFallsAsleepOrWakesIsTold() {
+        shard.publish("a", "1", 1);
+        shard.tell(shard.asleep("a"));
+        Shard.Client client = shard.connect("a");
+        assertThat(client.take().get(0).data()).contains("\"state\":\"fresh\"", "\"asleep\":true");
+        shard.tell(shard.stale("a"));
+        assertThat(client.take())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.data()).contains("\"state\":\"stale\"").doesNotContain("asleep"));
+        shard.tell(shard.asleep("a"));
+        assertThat(client.take())
+                .singleElement()
+                .satisfies(event -> assertThat(event.data()).contains("\"asleep\":true"));
+        shard.tell(shard.asleep("a"));
+        assertThat(client.take()).isEmpty();
+    }
+
+    @Test
     void whoComesFromAGatewayThatIsAheadIsHeldUntilThisOneHasCaughtUp() {
         shard.tell(shard.value("a", "1", 10), shard.value("b", "old", 9));
         Shard.Client client = shard.connect(true, cursor(30, tag("a", "1"), tag("b", "new")), "a", "b");

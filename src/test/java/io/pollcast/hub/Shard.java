@@ -85,6 +85,11 @@ final class Shard {
         return new TopicView(now.topic(), now.info(), State.STALE, now.value(), true, nanos, "HTTP 502", false);
     }
 
+    TopicView asleep(String topic) {
+        TopicView now = Objects.requireNonNull(views.get(topic(topic)));
+        return new TopicView(now.topic(), now.info(), now.state(), now.value(), true, nanos, null, true);
+    }
+
     TopicView gone(String topic) {
         return view(topic, State.GONE, null);
     }

@@ -204,8 +204,23 @@ class WantsTest {
         beat();
         assertThat(views.view(NEWS).state()).isEqualTo(State.STALE);
         assertThat(views.view(NEWS).asleep()).isTrue();
+        assertThat(views.view(NEWS).status(thread.getAsLong()).json())
+                .contains("\"state\":\"stale\"", "\"asleep\":true");
         assertThat(views.view(NEWS).ageMillis(thread.getAsLong())).isGreaterThan(59_000);
         beat(NEWS);
+        assertThat(views.view(NEWS).asleep()).isFalse();
+        assertThat(views.view(NEWS).status(thread.getAsLong()).json()).doesNotContain("asleep");
+    }
+
+    /** Or a client that woke it would read "fresh, asleep" until the next beat. */
+    @Test
+    void aValueThatIsAnnouncedSaysThatTheTopicIsAwake() {
+        start(true);
+        store.publish("news", "old", 1);
+        beat();
+        assertThat(views.view(NEWS).asleep()).isTrue();
+        store.publish("news", "new", 2);
+        thread.run();
         assertThat(views.view(NEWS).asleep()).isFalse();
     }
 

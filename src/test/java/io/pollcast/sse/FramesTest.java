@@ -105,7 +105,7 @@ class FramesTest {
         for (int round = 0; round < 500; round++) {
             String reason = body(random) + "\n\nevent: prices\ndata: forged\nid: forged\nretry: 1\n\n";
             byte[] bytes = written.bytes(
-                    PLAIN, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 4, 3, reason)));
+                    PLAIN, batch -> batch.status(new StatusEvent(PRICES, State.STALE, 1, 2, 4, 3, reason, false)));
             SseParser parser = new SseParser();
             parser.feed(bytes);
             assertThat(parser.take()).extracting(SseParser.Event::type).containsExactly("pollcast.status");
@@ -116,12 +116,14 @@ class FramesTest {
 
     @Test
     void aStatusSaysWhatIsKnown() {
-        assertThat(new StatusEvent(PRICES, State.STALE, 6_100, 61_000, 30_000, 2_000, "HTTP \"502\"").json())
+        assertThat(new StatusEvent(PRICES, State.STALE, 6_100, 61_000, 30_000, 2_000, "HTTP \"502\"", false).json())
                 .isEqualTo(
                         "{\"topic\":\"prices\",\"state\":\"stale\",\"age\":6100,\"changedAge\":61000,\"changeEvery\":30000,\"every\":2000,"
                                 + "\"error\":\"HTTP \\\"502\\\"\"}");
-        assertThat(new StatusEvent(PRICES, State.GONE, -1, -1, -1, -1, null).json())
+        assertThat(new StatusEvent(PRICES, State.GONE, -1, -1, -1, -1, null, false).json())
                 .isEqualTo("{\"topic\":\"prices\",\"state\":\"gone\"}");
+        assertThat(new StatusEvent(PRICES, State.STALE, 6_100, -1, -1, -1, null, true).json())
+                .isEqualTo("{\"topic\":\"prices\",\"state\":\"stale\",\"age\":6100,\"asleep\":true}");
     }
 
     @ParameterizedTest
