@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.pollcast.hub.TopicView;
 import io.pollcast.poll.EndpointStatus;
+import io.pollcast.poll.GatewayStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections how many streams are open
  * @param slowDown how much slower than configured this process polls, as a factor; 0 in a gateway
  * @param endpoints how each endpoint stands in this process; empty in a gateway
+ * @param gateways those that this poller has heard of lately; empty in a gateway, and while nothing is polled on demand
  * @param configurationAgeMillis since the configuration that runs was read; -1 if it is no file
  * @param topics what this gateway knows of each topic; empty in a poller
  * @param nowNanos the monotonic clock that the topics' ages are taken from
@@ -40,6 +42,7 @@ public record StatusReport(
         int connections,
         double slowDown,
         List<EndpointStatus> endpoints,
+        List<GatewayStatus> gateways,
         long configurationAgeMillis,
         List<TopicView> topics,
         long nowNanos) {
@@ -49,6 +52,7 @@ public record StatusReport(
     public StatusReport {
         problems = List.copyOf(problems);
         endpoints = List.copyOf(endpoints);
+        gateways = List.copyOf(gateways);
         topics = List.copyOf(topics);
     }
 
@@ -106,6 +110,7 @@ public record StatusReport(
         if (slowDown > 0) {
             json.writeNumberField("slowDown", slowDown);
             writeEndpoints(json);
+            writeGateways(json);
         }
         json.writeArrayFieldStart("topics");
         for (TopicView topic : topics) {
@@ -130,6 +135,19 @@ public record StatusReport(
             if (endpoint.asleep()) {
                 json.writeBooleanField("asleep", true);
             }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void writeGateways(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("gateways");
+        for (GatewayStatus gateway : gateways) {
+            json.writeStartObject();
+            json.writeStringField("gateway", gateway.gateway());
+            json.writeNumberField("age", gateway.ageMillis());
+            json.writeNumberField("clients", gateway.clients());
+            json.writeNumberField("topics", gateway.topics());
             json.writeEndObject();
         }
         json.writeEndArray();

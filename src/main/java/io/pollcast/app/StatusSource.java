@@ -10,6 +10,7 @@ import io.pollcast.hub.Hub;
 import io.pollcast.hub.TopicView;
 import io.pollcast.metrics.Metrics;
 import io.pollcast.poll.EndpointStatus;
+import io.pollcast.poll.GatewayStatus;
 import io.pollcast.poll.LeaseStatus;
 import io.pollcast.poll.Poller;
 import io.pollcast.settings.Durations;
@@ -91,10 +92,14 @@ final class StatusSource {
                 follower == null ? CompletableFuture.completedFuture(List.of()) : follower.topics();
         CompletableFuture<List<EndpointStatus>> endpoints =
                 poller == null ? CompletableFuture.completedFuture(List.of()) : poller.endpoints();
-        return topics.thenCombine(endpoints, this::report);
+        CompletableFuture<List<GatewayStatus>> gateways =
+                poller == null ? CompletableFuture.completedFuture(List.of()) : poller.gateways();
+        return CompletableFuture.allOf(topics, endpoints, gateways)
+                .thenApply(done -> report(topics.join(), endpoints.join(), gateways.join()));
     }
 
-    private StatusReport report(List<TopicView> topics, List<EndpointStatus> endpoints) {
+    private StatusReport report(
+            List<TopicView> topics, List<EndpointStatus> endpoints, List<GatewayStatus> gateways) {
         long now = nanoTime.getAsLong();
         ReloadStatus reloaded = reload.get();
         return new StatusReport(
@@ -109,6 +114,7 @@ final class StatusSource {
                 hub == null ? 0 : hub.connections(),
                 poller == null ? 0 : poller.slowDown().factor(),
                 endpoints,
+                gateways,
                 reloaded == null ? -1 : TimeUnit.NANOSECONDS.toMillis(now - reloaded.takenNanos()),
                 topics.stream().filter(topic -> topic.state() != State.GONE).toList(),
                 now);

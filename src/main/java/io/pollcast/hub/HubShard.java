@@ -120,6 +120,7 @@ public final class HubShard {
         subscribers.add(subscriber);
         connections = subscribers.size();
         metrics.connectionOpened();
+        interest.connected();
         sweep.scheduleBeat(subscriber, nanoTime.getAsLong());
         return new SseHandler.Listener() {
             @Override
@@ -195,6 +196,7 @@ public final class HubShard {
         }
         connections = subscribers.size();
         metrics.connectionClosed(reason(subscriber).label());
+        interest.disconnected();
         Group group = subscriber.group;
         group.remove(subscriber);
         if (group.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the clients of a gateway want: what they have streams of, and what they have asked for a moment ago. Event loops put their news into a
@@ -22,9 +23,25 @@ final class Interest {
     /** Clients choose the topics of templates. */
     private static final int MAX_ASKED = 5_000;
 
+    private final AtomicInteger clients = new AtomicInteger();
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
     private final Map<Topic, Integer> streams = new HashMap<>();
     private final Map<Topic, Long> asked = new HashMap<>();
+
+    /** From an event loop: one more stream is open there. */
+    void connected() {
+        clients.incrementAndGet();
+    }
+
+    /** From an event loop: one stream less is. */
+    void disconnected() {
+        clients.decrementAndGet();
+    }
+
+    /** From any thread: how many streams are open. */
+    int clients() {
+        return clients.get();
+    }
 
     /** From an event loop: it has its first stream of {@code topic}. */
     void joined(Topic topic) {

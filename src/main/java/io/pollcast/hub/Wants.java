@@ -78,7 +78,8 @@ final class Wants {
         saidNanos = nowNanos;
         repeat = false;
         wanted.forEach(topic -> told.put(topic, nowNanos));
-        Wanted message = new Wanted(gateway, wanted.stream().sorted().toList());
+        Wanted message =
+                new Wanted(gateway, interest.clients(), wanted.stream().sorted().toList());
         backplane.want(message).whenComplete((done, error) -> thread.execute(() -> onSaid(error == null)));
     }
 

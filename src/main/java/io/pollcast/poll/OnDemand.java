@@ -72,6 +72,11 @@ final class OnDemand implements LeaseKeeper.Holder {
         update();
     }
 
+    /** The gateways that have said something lately. */
+    List<GatewayStatus> gateways() {
+        return demand.gateways(nanoTime.getAsLong());
+    }
+
     /** To be called once a second. */
     void onTick() {
         mayBegin = NEW_AT_ONCE;

@@ -174,6 +174,11 @@ public final class Poller implements AutoCloseable {
         return ask(loops::status, List.of());
     }
 
+    /** The gateways that this poller has heard of lately; none while nothing is polled on demand, for then they say nothing. */
+    public CompletableFuture<List<GatewayStatus>> gateways() {
+        return ask(onDemand::gateways, List.of());
+    }
+
     /** A thread that was shut down drops what it is asked, and whoever asks must not wait for ever. */
     private <T> CompletableFuture<T> ask(Supplier<T> question, T otherwise) {
         return thread.isShutdown()

@@ -60,7 +60,21 @@ class AdminServerTest {
 
     private HttpServer listen(@Nullable Secret token) throws IOException {
         StatusReport report = new StatusReport(
-                "1", "all", 1, true, List.of(), true, null, -1, 0, 1, List.of(), -1, List.of(), System.nanoTime());
+                "1",
+                "all",
+                1,
+                true,
+                List.of(),
+                true,
+                null,
+                -1,
+                0,
+                1,
+                List.of(),
+                List.of(),
+                -1,
+                List.of(),
+                System.nanoTime());
         return new AdminServer(
                         new AdminSettings(LOOPBACK, token),
                         metrics,

@@ -604,8 +604,8 @@ public abstract class BackplaneContract {
         List<Wanted> standby = new CopyOnWriteArrayList<>();
         Subscription mine = get(poller.subscribeToWanted(heard::add));
         get(gateway.subscribeToWanted(standby::add));
-        Wanted first = new Wanted("gateway-1", List.of(QUAKES, NEWS));
-        Wanted nothing = new Wanted("gateway-2", List.of());
+        Wanted first = new Wanted("gateway-1", 3, List.of(QUAKES, NEWS));
+        Wanted nothing = new Wanted("gateway-2", 0, List.of());
         get(gateway.want(first));
         get(gateway.want(nothing));
 
@@ -621,7 +621,7 @@ public abstract class BackplaneContract {
     @Test
     void whatGatewaysWantIsNotAnnouncedAndNotStored() {
         Heard heard = listen(gateway);
-        get(gateway.want(new Wanted("gateway", List.of(QUAKES))));
+        get(gateway.want(new Wanted("gateway", 1, List.of(QUAKES))));
         acquire().publish(NEWS, "end");
         heard.awaitCount(1);
         assertThat(get(gateway.readIndex()).stored()).extracting(Stored::topic).containsExactly(NEWS);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DemandIT {
 
     private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Pattern GATEWAY =
+            Pattern.compile("\\{\"gateway\":\"[^\"]+\",\"age\":[0-9]+,\"clients\":5,\"topics\":1}");
 
     @TempDir
     private Path folder;
@@ -29,7 +33,6 @@ class DemandIT {
     private final AtomicInteger count = new AtomicInteger();
     private MachineRoom room;
     private List<PollcastProcess> gateways;
-    private PollcastProcess poller;
 
     @BeforeEach
     void start() {
@@ -46,10 +49,11 @@ class DemandIT {
         return "{\"n\":" + count.incrementAndGet() + "}";
     }
 
-    private void poll(String... endpoints) {
-        poller = room.poller(endpoints);
+    private PollcastProcess poll(String... endpoints) {
+        PollcastProcess poller = room.poller(endpoints);
         MachineRoom.awaitLease(poller, "holding");
         gateways.forEach(PollcastProcess::awaitReady);
+        return poller;
     }
 
     private List<String> streams(String topic) {
@@ -82,7 +86,7 @@ class DemandIT {
     @Test
     void theFirstClientWakesTheTopicAndAfterTheLastItSleeps() {
         room.backend.answer("/prices", this::nextPrice);
-        poll(room.endpoint("prices", "every: 250ms, when: subscribed, linger: 1s"));
+        PollcastProcess poller = poll(room.endpoint("prices", "every: 250ms, when: subscribed, linger: 1s"));
         MachineRoom.pass(QUIET);
         assertThat(room.backend.requests("/prices")).isZero();
         assertThat(get(0, "/topics").statusCode()).isEqualTo(200);
@@ -90,16 +94,22 @@ class DemandIT {
         try (SseSwarm swarm = SseSwarm.open(10, streams("prices"))) {
             awaitValue(swarm);
             swarm.await(client -> client.data("message").size() > 3);
+            await().atMost(MachineRoom.PATIENCE)
+                    .untilAsserted(() -> assertThat(GATEWAY.matcher(poller.adminBody("/api/status"))
+                                    .results()
+                                    .map(MatchResult::group))
+                            .as("both gateways, each with its half of the clients")
+                            .hasSize(2));
         }
         awaitSilence("/prices");
         int asked = room.backend.requests("/prices");
 
-        for (String said : List.of(
-                text(get(0, "/topics")),
-                gateways.get(1).adminBody("/api/status"),
-                poller.adminBody("/api/status"))) {
-            assertThat(said).contains("\"asleep\":true");
-        }
+        await().atMost(MachineRoom.PATIENCE)
+                .untilAsserted(() -> assertThat(List.of(
+                                text(get(0, "/topics")),
+                                gateways.get(1).adminBody("/api/status"),
+                                poller.adminBody("/api/status")))
+                        .allSatisfy(said -> assertThat(said).contains("\"asleep\":true")));
 
         HttpResponse<byte[]> old = get(1, "/topics/prices");
         assertThat(old.statusCode()).isEqualTo(200);

@@ -97,7 +97,7 @@ class WantsTest {
     @Test
     void saysAtOnceWhatIsNewAndEverythingEveryTenSeconds() {
         start(true);
-        assertThat(store.wanted).containsExactly(new Wanted("gateway", List.of()));
+        assertThat(store.wanted).containsExactly(new Wanted("gateway", 0, List.of()));
         thread.advance(Duration.ofSeconds(3));
         interest.joined(NEWS);
         thread.advance(TICK);
@@ -112,6 +112,17 @@ class WantsTest {
         interest.left(NEWS);
         thread.advance(Duration.ofSeconds(10));
         assertThat(lastWanted()).isEmpty();
+    }
+
+    @Test
+    void saysHowManyStreamsAreOpen() {
+        start(true);
+        interest.connected();
+        interest.connected();
+        interest.disconnected();
+        interest.joined(NEWS);
+        thread.advance(TICK);
+        assertThat(store.wanted).last().isEqualTo(new Wanted("gateway", 1, List.of(NEWS)));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -110,7 +111,7 @@ class OnDemandTest {
     }
 
     private void want(String gateway, String... topics) {
-        store.want(new Wanted(gateway, Stream.of(topics).map(Topic::new).toList()));
+        store.want(new Wanted(gateway, 7, Stream.of(topics).map(Topic::new).toList()));
         thread.run();
     }
 
@@ -194,6 +195,26 @@ class OnDemandTest {
         assertThat(asked).isGreaterThan(25);
         thread.advance(Duration.ofHours(1));
         assertThat(backend.asked).hasSize(asked);
+    }
+
+    @Test
+    void tellsWhichGatewaysThereAre() {
+        start(List.of(ON_DEMAND), List.of());
+        assertThat(gateways()).isEmpty();
+        want("two", "news", "unknown");
+        thread.advance(Duration.ofSeconds(9));
+        want("one");
+        thread.advance(Duration.ofSeconds(1));
+        assertThat(gateways())
+                .containsExactly(new GatewayStatus("one", 1_000, 7, 0), new GatewayStatus("two", 10_000, 7, 2));
+        thread.advance(Duration.ofSeconds(20));
+        assertThat(gateways()).extracting(GatewayStatus::gateway).containsExactly("one");
+    }
+
+    private List<GatewayStatus> gateways() {
+        CompletableFuture<List<GatewayStatus>> asked = poller.gateways();
+        thread.run();
+        return asked.join();
     }
 
     @Test

@@ -9,14 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code {"gateway":"...","topics":["prices/EUR"]}}, what a gateway says that its clients want. */
+/** {@code {"gateway":"...","clients":12,"topics":["prices/EUR"]}}, what a gateway says that its clients want. */
 public final class WantedCodec {
 
     private WantedCodec() {}
 
     /** The whole object. */
     public static String encode(Wanted wanted) {
-        ObjectNode object = Json.object().put("gateway", wanted.gateway());
+        ObjectNode object = Json.object().put("gateway", wanted.gateway()).put("clients", wanted.clients());
         ArrayNode topics = object.putArray("topics");
         wanted.topics().forEach(topic -> topics.add(topic.name()));
         return Json.write(object);
@@ -30,6 +30,7 @@ public final class WantedCodec {
             topics.add(Topic.parse(name.asText())
                     .orElseThrow(() -> new MalformedException("a name that is no topic (expected: topics)")));
         }
-        return new Wanted(Json.epoch(object, "gateway"), List.copyOf(topics));
+        int clients = (int) Json.number(object, "clients", 0, Integer.MAX_VALUE);
+        return new Wanted(Json.epoch(object, "gateway"), clients, List.copyOf(topics));
     }
 }

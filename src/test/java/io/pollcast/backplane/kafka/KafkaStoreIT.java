@@ -132,7 +132,7 @@ class KafkaStoreIT {
                 backplane.acquire(claim("a")),
                 backplane.subscribe(heard -> {}),
                 backplane.subscribeToWanted(heard -> {}),
-                backplane.want(new Wanted("gateway", List.of())),
+                backplane.want(new Wanted("gateway", 1, List.of())),
                 backplane.release(new Fence("a", 1)),
                 backplane.readIndex(),
                 backplane.read(QUAKES));

@@ -50,7 +50,7 @@ class RecordFormatTest {
                 new LiveMessage.Kept("token", 0, 6_000, beat),
                 new LiveMessage.Registered("token", "hash"),
                 new LiveMessage.Released("token", 17),
-                new LiveMessage.Demanded(new Wanted("gateway", List.of(QUAKES))),
+                new LiveMessage.Demanded(new Wanted("gateway", 2, List.of(QUAKES))),
                 new LiveMessage.Asked());
     }
 

@@ -41,13 +41,13 @@ class StoreTest {
     void whatIsReadInSilenceIsNotAnnouncedAndWhatFollowsIs() {
         identity("epoch-1");
         value(QUAKES, "epoch-1", 7, "a");
-        say(new LiveMessage.Demanded(new Wanted("g", List.of(QUAKES))));
+        say(new LiveMessage.Demanded(new Wanted("g", 2, List.of(QUAKES))));
         assertThat(told).isEmpty();
         store.follow();
         value(QUAKES, "epoch-1", 8, "b");
-        say(new LiveMessage.Demanded(new Wanted("g", List.of())));
+        say(new LiveMessage.Demanded(new Wanted("g", 2, List.of())));
         assertThat(told).singleElement().isInstanceOf(Announcement.Updated.class);
-        assertThat(wanted).containsExactly(new Wanted("g", List.of()));
+        assertThat(wanted).containsExactly(new Wanted("g", 2, List.of()));
         assertThat(store.stored()).extracting(Stored::version).containsExactly(8L);
     }
 

@@ -49,7 +49,7 @@ class WireFormatTest {
             List.of(
                     new TopicTemplate("prices/{symbol}", Allowed.matching("\"é|[^\\n]{2}"), 100, 6_000, true, 9),
                     new TopicTemplate("{x}", Allowed.listed(List.of("b", "a")), 1, 1, false, 1)));
-    private static final Wanted WANTED = new Wanted("Az0-_", List.of(ORDERS, QUAKES));
+    private static final Wanted WANTED = new Wanted("Az0-_", 12, List.of(ORDERS, QUAKES));
     private static final Beat BEAT = new Beat(
             "epoch-1_A",
             2_000,
@@ -82,7 +82,7 @@ class WireFormatTest {
 
     @Test
     void whatIsWantedSurvives() throws MalformedException {
-        Wanted nothing = new Wanted("g", List.of());
+        Wanted nothing = new Wanted("g", 0, List.of());
         assertThat(WantedCodec.decode(Bytes.of(WantedCodec.encode(WANTED)))).isEqualTo(WANTED);
         assertThat(WantedCodec.decode(Bytes.of(WantedCodec.encode(nothing)))).isEqualTo(nothing);
     }
