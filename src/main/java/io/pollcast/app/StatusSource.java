@@ -98,8 +98,7 @@ final class StatusSource {
                 .thenApply(done -> report(topics.join(), endpoints.join(), gateways.join()));
     }
 
-    private StatusReport report(
-            List<TopicView> topics, List<EndpointStatus> endpoints, List<GatewayStatus> gateways) {
+    private StatusReport report(List<TopicView> topics, List<EndpointStatus> endpoints, List<GatewayStatus> gateways) {
         long now = nanoTime.getAsLong();
         ReloadStatus reloaded = reload.get();
         return new StatusReport(
@@ -152,8 +151,7 @@ final class StatusSource {
     private void addBeatProblem(List<String> problems, Follower following, long now) {
         FollowerStatus status = following.status();
         if (status.isSilent(now)) {
-            String since =
-                    status.beats() == 0 ? "none since the start" : "none for " + seconds(beatAgeMillis(following));
+            String since = status.known() ? "none for " + seconds(beatAgeMillis(following)) : "none since the start";
             problems.add("beat: " + since + " (expected: every " + Durations.text(Duration.ofNanos(status.beatNanos()))
                     + ")");
         }
@@ -173,7 +171,7 @@ final class StatusSource {
 
     private long beatAgeMillis(Follower following) {
         FollowerStatus status = following.status();
-        return status.beats() == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - status.heardNanos());
+        return status.known() ? TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - status.sentNanos()) : -1;
     }
 
     private static String seconds(long millis) {

@@ -26,6 +26,8 @@ final class BeatWatch {
     private long latestNanos;
     private long patience = 1;
     private boolean silent;
+    private boolean known;
+    private long sentNanos;
 
     /** @param beat how often one is expected until one says so itself */
     BeatWatch(Duration beat) {
@@ -54,6 +56,7 @@ final class BeatWatch {
         }
         silent = false;
         beats++;
+        know(nowNanos);
         heardNanos = nowNanos;
         latestNanos = nowNanos;
         waitsSinceNanos = nowNanos;
@@ -61,14 +64,25 @@ final class BeatWatch {
         return begins;
     }
 
-    /** The store has this beat, sent then at the latest; whether it came here is not known. */
-    void onStored(long sentNanos, long nowNanos) {
+    /**
+     * The store has this beat, sent then at the latest; whether it came here is not known. Before the first is heard it shows that somebody beats; later
+     * on, only what is heard shows that this gateway hears.
+     */
+    void onStored(long storedNanos, long nowNanos) {
+        if (beats == 0) {
+            know(storedNanos);
+        }
         // The clocks of two machines drift apart: only what is later by far is another one.
-        if (sentNanos - latestNanos > beatNanos / 2) {
-            latestNanos = sentNanos;
+        if (storedNanos - latestNanos > beatNanos / 2) {
+            latestNanos = storedNanos;
             waitsSinceNanos = patience > 1 ? nowNanos : waitsSinceNanos;
             patience = 1;
         }
+    }
+
+    private void know(long nanos) {
+        known = true;
+        sentNanos = nanos;
     }
 
     /** Whether too many beats are missing since the last one, or since this was last true. */
@@ -100,6 +114,6 @@ final class BeatWatch {
     }
 
     FollowerStatus status(boolean synced, boolean registryKnown) {
-        return new FollowerStatus(synced, registryKnown, beats, heardNanos, beatNanos);
+        return new FollowerStatus(synced, registryKnown, beats, known, sentNanos, beatNanos);
     }
 }

@@ -64,7 +64,7 @@ public final class Follower implements AutoCloseable {
     private long storedBeatNanos;
     private long toldHighWater;
     private Templates toldTemplates = Templates.NONE;
-    private volatile FollowerStatus status = new FollowerStatus(false, false, 0, 0, 0);
+    private volatile FollowerStatus status = new FollowerStatus(false, false, 0, false, 0, 0);
 
     /**
      * @param hub is told every difference

@@ -6,10 +6,12 @@ package io.pollcast.hub;
  * @param synced whether everything in the store has been read once
  * @param registryKnown whether it is known which topics exist
  * @param beats how many beats have been heard
- * @param heardNanos when the last one was, or when the gateway started, on its monotonic clock
+ * @param known whether one is known: one was heard, or found in the store before the first was
+ * @param sentNanos when that was sent, on this process's monotonic clock; without meaning if none is known
  * @param beatNanos how often one is expected
  */
-public record FollowerStatus(boolean synced, boolean registryKnown, long beats, long heardNanos, long beatNanos) {
+public record FollowerStatus(
+        boolean synced, boolean registryKnown, long beats, boolean known, long sentNanos, long beatNanos) {
 
     private static final int BEATS_UNTIL_DEAD = 3;
 
@@ -18,8 +20,8 @@ public record FollowerStatus(boolean synced, boolean registryKnown, long beats, 
         return synced && registryKnown;
     }
 
-    /** Whether nobody has been heard for as long as a lease lasts. */
+    /** Whether there was no beat for as long as a lease lasts. */
     public boolean isSilent(long nowNanos) {
-        return beats == 0 || nowNanos - heardNanos > beatNanos * BEATS_UNTIL_DEAD;
+        return !known || nowNanos - sentNanos > beatNanos * BEATS_UNTIL_DEAD;
     }
 }

@@ -12,6 +12,7 @@ final class Lease {
     private Registry registered;
     private long sequence;
     private boolean renewing;
+    private boolean outdated;
     private boolean registering;
 
     /** @param registered the registry of the claim that it was granted to */
@@ -64,8 +65,17 @@ final class Lease {
         return free;
     }
 
-    void endRenewal() {
+    /** What a renewal says has changed: one that is under way must be followed by another. */
+    void outdateRenewal() {
+        outdated = renewing;
+    }
+
+    /** Ends it; whether another must follow. */
+    boolean endRenewal() {
+        boolean follows = outdated;
         renewing = false;
+        outdated = false;
+        return follows;
     }
 
     void extend(long newExpiresNanos) {

@@ -119,9 +119,10 @@ final class LeaseKeeper implements Publisher {
         }
     }
 
-    /** Whatever beats say has changed: says it now, if there is a lease to say it under. */
+    /** Whatever beats say has changed: says it now, or after the beat that is under way, if there is a lease to say it under. */
     void beatNow() {
         if (lease != null) {
+            lease.outdateRenewal();
             beat(lease);
         }
     }
@@ -310,7 +311,7 @@ final class LeaseKeeper implements Publisher {
     }
 
     private void onRenewal(Lease held, long sent, @Nullable Renewal renewal, @Nullable Throwable error) {
-        held.endRenewal();
+        boolean outdated = held.endRenewal();
         if (held != lease) {
             return;
         }
@@ -321,6 +322,9 @@ final class LeaseKeeper implements Publisher {
             held.extend(sent + leaseNanos());
             watchExpiry(held);
             holder.onRenewed(renewed.missing());
+            if (outdated) {
+                beat(held);
+            }
         } else {
             lose(held, "not ours in the store");
         }

@@ -746,6 +746,45 @@ class FollowerTest {
         assertThat(follower.status().beats()).isZero();
     }
 
+    /** Or the health of a gateway that starts would be red until the next beat. */
+    @Test
+    void aStoredBeatShowsThatSomebodyBeatsUntilTheFirstIsHeard() {
+        store.lastBeat = store.beatNow(0).withAge(1_000);
+        start();
+        store.lastBeat = null;
+        assertThat(follower.status().isSilent(thread.getAsLong())).isFalse();
+        thread.advance(BEAT.multipliedBy(3).minusMillis(1_000));
+        assertThat(follower.status().isSilent(thread.getAsLong())).isFalse();
+        thread.advance(Duration.ofMillis(100));
+        assertThat(follower.status().isSilent(thread.getAsLong())).isTrue();
+    }
+
+    @Test
+    void aStoredBeatOfLongAgoShowsNothing() {
+        start();
+        assertThat(follower.status().isSilent(thread.getAsLong()))
+                .as("none is known")
+                .isTrue();
+        store.lastBeat = store.beatNow(0).withAge(3_600_000);
+        store.registry("a");
+        store.publish("c", "1", 1);
+        thread.run();
+        assertThat(store.indexes).isEqualTo(2);
+        assertThat(follower.status().isSilent(thread.getAsLong())).isTrue();
+    }
+
+    /** This gateway may hear nothing any more, though it can read. */
+    @Test
+    void onceOneWasHeardOnlyWhatIsHeardCounts() {
+        start();
+        beats(1, 0);
+        thread.advance(BEAT.multipliedBy(4));
+        store.lastBeat = store.beatNow(0);
+        store.publish("c", "1", 1);
+        thread.run();
+        assertThat(follower.status().isSilent(thread.getAsLong())).isTrue();
+    }
+
     @Test
     void theTimeThatReadingTakesCountsInTheAgeOfAStoredBeat() {
         store.store("a", "1", 10);

@@ -332,6 +332,24 @@ class PollerTest {
         assertThat(status("prices").nextMillis()).isLessThanOrEqualTo(2_000);
     }
 
+    /** A gateway that learned of it a whole beat later could call a topic stale that is only polled more slowly. */
+    @Test
+    void aSlowDownWhileABeatIsUnderWayIsInTheNextOneRightAfterIt() {
+        start();
+        way.way = Way.ANSWERS_LATE;
+        thread.advance(BEAT);
+        int beats = way.beats.size();
+        assertThat(turn(300)).isTrue();
+        assertThat(way.beats).hasSize(beats);
+        way.way = Way.OPEN;
+        way.deliver();
+        thread.run();
+        assertThat(way.beats).hasSize(beats + 1);
+        assertThat(way.beats.get(beats).slowDownPercent()).isEqualTo(300);
+        thread.advance(BEAT.minusMillis(100));
+        assertThat(way.beats).hasSize(beats + 1);
+    }
+
     @Test
     void aSlowDownHoldsForEndpointsThatComeLater() {
         start();
