@@ -3,11 +3,16 @@ package io.pollcast.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** An authority of its own with its certificate, {@code ca.pem}, and what it signs, in one directory; made with openssl. */
 public final class Certificates {
@@ -46,6 +51,33 @@ public final class Certificates {
                 "-out",
                 name + ".pem"));
         return this;
+    }
+
+    /** For a server that shows what was signed as {@code name}. */
+    public SSLContext context(String name) {
+        char[] password = "changeit".toCharArray();
+        run(List.of(
+                "pkcs12",
+                "-export",
+                "-in",
+                name + ".pem",
+                "-inkey",
+                name + ".key",
+                "-out",
+                name + ".p12",
+                "-passout",
+                "pass:changeit"));
+        try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public String file(String name) {

@@ -157,6 +157,20 @@ class WaysTest {
     }
 
     @Test
+    void aProxyThatRefusesATunnelIsNamed() throws Exception {
+        server.useHttps(serverTls());
+        for (String user : new String[] {"user:wrong@", ""}) {
+            ProxySettings proxy = user.isEmpty()
+                    ? new ProxySettings(URI.create("http://127.0.0.1:" + server.getPort()))
+                    : proxy(user);
+            server.enqueue(new MockResponse.Builder().inTunnel().code(407).build());
+            assertThat(fetching.reason(Fetching.through("https://localhost/a", proxy, tls(ours.file("ca.pem"), null))))
+                    .isEqualTo("proxy: HTTP 407");
+        }
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
     void tunnelsTlsAndShowsTheBackendNothingOfTheProxy() throws Exception {
         server.useHttps(serverTls());
         ProxySettings proxy = proxy("user:pass@");
