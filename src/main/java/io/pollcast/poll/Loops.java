@@ -39,8 +39,7 @@ final class Loops implements LeaseKeeper.Holder {
     /** Topics that were asleep and have not been polled since. */
     private final Set<Topic> waking = new HashSet<>();
 
-    /** Topics of templates, by the template. */
-    private final Map<Topic, TemplateSettings> instances = new LinkedHashMap<>();
+    private final TemplateTopics instances = new TemplateTopics();
 
     private List<TemplateSettings> templates = List.of();
     private boolean running;
@@ -61,7 +60,7 @@ final class Loops implements LeaseKeeper.Holder {
         templates = List.copyOf(newTemplates);
         Set<Topic> leaving = new HashSet<>(loops.keySet());
         Set<Topic> ended = replaceInstances();
-        leaving.removeAll(instances.keySet());
+        leaving.removeAll(instances.topics());
         leaving.removeAll(ended);
         ended.forEach(this::end);
         endpoints.forEach(endpoint -> leaving.remove(endpoint.topic()));
@@ -74,13 +73,13 @@ final class Loops implements LeaseKeeper.Holder {
     }
 
     private Set<Topic> replaceInstances() {
-        Set<Topic> before = Set.copyOf(instances.keySet());
+        Set<Topic> before = instances.topics();
         instances.clear();
         for (Topic topic : before) {
             templateOf(topic).ifPresent(template -> begin(topic, template));
         }
         Set<Topic> ended = new HashSet<>(before);
-        ended.removeAll(instances.keySet());
+        ended.removeIf(instances::has);
         return ended;
     }
 
@@ -95,14 +94,14 @@ final class Loops implements LeaseKeeper.Holder {
         put(template.endpoint(topic));
     }
 
-    /** The topics of templates, by the template. */
-    Map<Topic, TemplateSettings> instances() {
+    /** The topics of templates; not to be changed. */
+    TemplateTopics instances() {
         return instances;
     }
 
     /** The name that what is counted of {@code topic} is counted under: topics of templates are too many for names of their own. */
     String label(Topic topic) {
-        TemplateSettings template = instances.get(topic);
+        TemplateSettings template = instances.of(topic);
         return template == null ? topic.name() : template.name();
     }
 
@@ -138,10 +137,16 @@ final class Loops implements LeaseKeeper.Holder {
         }
     }
 
-    /** Nobody wants it. What is under way ends first. */
+    /** Whether no call for it is under way or in line. */
+    boolean isIdle(Topic topic) {
+        PollLoop loop = loops.get(topic);
+        return loop == null || !running || asleep.contains(topic) || loop.waits();
+    }
+
+    /** Nobody wants it, and it is idle. */
     void sleep(Topic topic) {
         PollLoop loop = loops.get(topic);
-        if (loop != null && (!running || loop.waits()) && asleep.add(topic)) {
+        if (loop != null && asleep.add(topic)) {
             waking.remove(topic);
             loop.retire();
             log.debug("topic_asleep topic={}", topic);
@@ -177,7 +182,7 @@ final class Loops implements LeaseKeeper.Holder {
     }
 
     private void logComing(Topic topic, boolean known) {
-        if (instances.containsKey(topic)) {
+        if (instances.has(topic)) {
             log.debug("topic_begun topic={}", topic);
         } else if (known) {
             log.info("endpoint_changed topic={}", topic);
@@ -231,7 +236,7 @@ final class Loops implements LeaseKeeper.Holder {
         return new Registry(
                 loops.values().stream()
                         .map(loop -> loop.endpoint().info(beat))
-                        .filter(info -> !instances.containsKey(info.topic()))
+                        .filter(info -> !instances.has(info.topic()))
                         .toList(),
                 templates.stream().map(template -> template.template(beat)).toList());
     }

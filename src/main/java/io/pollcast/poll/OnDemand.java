@@ -44,6 +44,10 @@ final class OnDemand implements LeaseKeeper.Holder {
 
     private final Map<Topic, Long> keptUntilNanos = new HashMap<>();
     private final Set<Topic> doomed = new LinkedHashSet<>();
+
+    /** Those of the doomed that a template of today has. */
+    private final TemplateTopics leaving = new TemplateTopics();
+
     private boolean holding;
     private boolean removing;
     private int mayBegin = NEW_AT_ONCE;
@@ -60,10 +64,28 @@ final class OnDemand implements LeaseKeeper.Holder {
         this.nanoTime = nanoTime;
     }
 
-    /** These topics of templates are polled no more. */
+    /** There are other templates; these topics are polled no more. */
     void onEnded(Set<Topic> topics) {
-        doomed.addAll(topics);
         keptUntilNanos.keySet().removeAll(topics);
+        Set<Topic> all = new LinkedHashSet<>(doomed);
+        all.addAll(topics);
+        spareAll();
+        all.forEach(this::doom);
+    }
+
+    private void doom(Topic topic) {
+        doomed.add(topic);
+        loops.templateOf(topic).ifPresent(template -> leaving.put(topic, template));
+    }
+
+    private void spare(Topic topic) {
+        doomed.remove(topic);
+        leaving.remove(topic);
+    }
+
+    private void spareAll() {
+        doomed.clear();
+        leaving.clear();
     }
 
     /** A gateway has said what it wants. */
@@ -109,21 +131,24 @@ final class OnDemand implements LeaseKeeper.Holder {
         if (mayBegin > 0 && !loops.has(topic)) {
             loops.templateOf(topic).filter(this::hasRoom).ifPresent(template -> {
                 mayBegin--;
-                doomed.remove(topic);
+                spare(topic);
                 loops.begin(topic, template);
             });
         }
     }
 
     private boolean hasRoom(TemplateSettings template) {
-        long live = loops.instances().values().stream().filter(template::equals).count();
-        return live + doomed.stream().filter(template::admits).count() < template.maxTopics();
+        return loops.instances().count(template) + leaving.count(template) < template.maxTopics();
     }
 
+    /** What is under way ends first: else who wants it again would make a second call beside it. */
     private void leave(Topic topic) {
-        if (loops.instances().containsKey(topic)) {
+        if (!loops.isIdle(topic)) {
+            return;
+        }
+        if (loops.instances().has(topic)) {
             loops.end(topic);
-            doomed.add(topic);
+            doom(topic);
             keptUntilNanos.remove(topic);
         } else {
             loops.sleep(topic);
@@ -136,21 +161,21 @@ final class OnDemand implements LeaseKeeper.Holder {
             return;
         }
         removing = true;
-        List<Topic> leaving = List.copyOf(doomed);
-        Calls.make(() -> remover.apply(leaving), thread, (removal, error) -> onRemoved(leaving, removal));
+        List<Topic> all = List.copyOf(doomed);
+        Calls.make(() -> remover.apply(all), thread, (removal, error) -> onRemoved(all, removal));
     }
 
-    private void onRemoved(List<Topic> leaving, @Nullable Removal removal) {
+    private void onRemoved(List<Topic> removed, @Nullable Removal removal) {
         removing = false;
         if (removal == Removal.DONE) {
-            leaving.forEach(doomed::remove);
+            removed.forEach(this::spare);
         }
     }
 
     @Override
     public void onGranted(Grant.Granted grant) {
         holding = true;
-        doomed.clear();
+        spareAll();
         for (Stored stored : grant.stored()) {
             takeOver(stored.topic());
         }
@@ -169,7 +194,7 @@ final class OnDemand implements LeaseKeeper.Holder {
         if (!loops.has(topic)) {
             loops.templateOf(topic)
                     .filter(this::hasRoom)
-                    .ifPresentOrElse(template -> loops.begin(topic, template), () -> doomed.add(topic));
+                    .ifPresentOrElse(template -> loops.begin(topic, template), () -> doom(topic));
         }
     }
 

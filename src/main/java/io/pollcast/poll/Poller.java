@@ -49,6 +49,7 @@ public final class Poller implements AutoCloseable {
     Poller(
             PollerSettings settings,
             List<EndpointSettings> endpoints,
+            List<TemplateSettings> templates,
             Duration beat,
             Backplane backplane,
             Fetcher fetcher,
@@ -68,7 +69,7 @@ public final class Poller implements AutoCloseable {
         this.onDemand = new OnDemand(loops, this::remove, thread, nanoTime);
         this.ear = new DemandEar(backplane, this::onWanted, thread);
         this.lease = new LeaseKeeper(backplane, Registry.EMPTY, beat, onDemand, thread, nanoTime, ids);
-        doReplace(endpoints, List.of());
+        doReplace(endpoints, templates);
     }
 
     private CompletionStage<Removal> remove(List<Topic> topics) {
@@ -105,10 +106,8 @@ public final class Poller implements AutoCloseable {
         ScheduledExecutorService thread = new OwnerThread("pollcast-poll");
         ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("pollcast-fetch"));
         Fetcher fetcher = new HttpFetcher(userAgent, threads, clock, nanoTime);
-        Poller poller =
-                new Poller(settings, endpoints, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
-        poller.replace(endpoints, templates);
-        return poller;
+        return new Poller(
+                settings, endpoints, templates, beat, backplane, fetcher, thread, nanoTime, random, ids, metrics);
     }
 
     public void start() {

@@ -55,6 +55,7 @@ class OnDemandTest {
         return new Poller(
                 PollerSettings.DEFAULT,
                 List.of(),
+                List.of(),
                 BEAT,
                 to,
                 backend,
@@ -334,6 +335,26 @@ class OnDemandTest {
         thread.advance(LINGER.plusSeconds(5));
         assertThat(store.readIndex().toCompletableFuture().join().stored()).isEmpty();
         assertThat(way.beats.get(way.beats.size() - 1).topics()).isEmpty();
+    }
+
+    /** Its place is taken until the store has forgotten it; under another template it takes a place of that one. */
+    @Test
+    void whatIsLeavingCountsForTheTemplateThatHasItNow() {
+        start(List.of(), List.of(template("prices/{symbol}", Allowed.matching("[A-Z]+"), 2)));
+        want("one", "prices/EUR", "prices/CHF");
+        way.way = FaultyBackplane.Way.CUT;
+        poller.replace(List.of(), List.of(template("prices/{name}", Allowed.listed(List.of("USD", "JPY", "EUR")), 2)));
+        thread.run();
+        way.way = FaultyBackplane.Way.OPEN;
+        want("one", "prices/EUR", "prices/USD", "prices/JPY");
+        assertThat(backend.asked.subList(2, backend.asked.size()))
+                .as("EUR goes on, CHF leaves and is none of the new template")
+                .noneMatch(url -> url.endsWith("CHF"));
+        thread.advance(Duration.ofSeconds(5));
+        assertThat(way.beats.get(way.beats.size() - 1).topics())
+                .extracting(Beat.Entry::topic)
+                .contains(new Topic("prices/EUR"))
+                .hasSize(2);
     }
 
     @Test

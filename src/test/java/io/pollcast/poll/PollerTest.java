@@ -86,6 +86,7 @@ class PollerTest {
         return new Poller(
                 PollerSettings.DEFAULT,
                 endpoints,
+                List.of(),
                 BEAT,
                 to,
                 fetcher,
