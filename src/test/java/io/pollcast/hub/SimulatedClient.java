@@ -39,6 +39,10 @@ public final class SimulatedClient {
         return parser.take();
     }
 
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     public void close() {
         var unused = channel.close();
         channel.runPendingTasks();

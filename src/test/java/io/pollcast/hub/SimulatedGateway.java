@@ -24,11 +24,16 @@ public final class SimulatedGateway {
     private final Follower follower;
     private final Map<Topic, Value> last = new HashMap<>();
 
-    /** @param news is told each new value, on the gateway's thread */
+    /**
+     * @param name of its process
+     * @param topics of each stream that does not name others
+     * @param news is told each new value, on the gateway's thread
+     */
     public SimulatedGateway(
             Backplane backplane,
             Duration beat,
             ManualThread thread,
+            String name,
             List<Topic> topics,
             Consumer<Update> news,
             Metrics metrics) {
@@ -39,7 +44,7 @@ public final class SimulatedGateway {
         this.shard =
                 new HubShard(loop.eventLoop(), 1, Runnable::run, interest, thread, new SplittableRandom(1), metrics);
         this.follower =
-                new Follower(backplane, this::hear, "gateway", interest, beat, info -> true, thread, thread, metrics);
+                new Follower(backplane, this::hear, name, interest, beat, info -> true, thread, thread, metrics);
     }
 
     public void start() {
@@ -49,6 +54,11 @@ public final class SimulatedGateway {
     /** A new stream of all topics. */
     public SimulatedClient connect(String lastEventId) {
         return new SimulatedClient(shard, topics, lastEventId);
+    }
+
+    /** A new stream of these topics, by a client that has nothing. */
+    public SimulatedClient connect(List<Topic> wanted) {
+        return new SimulatedClient(shard, wanted, "");
     }
 
     /** How fresh it says that a topic is. */

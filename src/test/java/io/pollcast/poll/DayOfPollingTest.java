@@ -54,6 +54,7 @@ class DayOfPollingTest {
     private final Poller poller = new Poller(
             PollerSettings.DEFAULT,
             endpoints,
+            List.of(),
             BEAT,
             way,
             backend,

@@ -304,6 +304,27 @@ class OnDemandTest {
         assertThat(backend.asked.get(backend.asked.size() - 1)).endsWith("CHF");
     }
 
+    /** Or whoever comes back just then would make a second call beside it. */
+    @Test
+    void aTopicOfATemplateDoesNotEndWhileItsCallIsUnderWay() {
+        start(List.of(), List.of(PRICES));
+        want("one", "prices/EUR");
+        want("one");
+        thread.advance(LINGER.minusSeconds(3));
+        backend.holds = true;
+        thread.advance(Duration.ofSeconds(10));
+        want("one", "prices/EUR");
+        Runnable answer = backend.held;
+        assertThat(answer).isNotNull();
+        backend.holds = false;
+        answer.run();
+        wantFor(Duration.ofSeconds(10), "one", "prices/EUR");
+        assertThat(read("prices/EUR")).isPresent();
+        want("one");
+        thread.advance(LINGER.plusSeconds(15));
+        assertThat(read("prices/EUR")).isEmpty();
+    }
+
     @Test
     void whatIsNotAllowedOrOneTooManyIsNotPolled() {
         start(List.of(), List.of(PRICES));
@@ -343,7 +364,8 @@ class OnDemandTest {
         start(List.of(), List.of(template("prices/{symbol}", Allowed.matching("[A-Z]+"), 2)));
         want("one", "prices/EUR", "prices/CHF");
         way.way = FaultyBackplane.Way.CUT;
-        poller.replace(List.of(), List.of(template("prices/{name}", Allowed.listed(List.of("USD", "JPY", "EUR")), 2)));
+        poller.replace(
+                List.of(), List.of(template("prices/{symbol}", Allowed.listed(List.of("USD", "JPY", "EUR")), 2)));
         thread.run();
         way.way = FaultyBackplane.Way.OPEN;
         want("one", "prices/EUR", "prices/USD", "prices/JPY");

@@ -1,13 +1,9 @@
 package io.pollcast.poll;
 
 import io.pollcast.backplane.Backplane;
-import io.pollcast.backplane.Validators;
-import io.pollcast.change.Observation;
 import io.pollcast.metrics.Metrics;
-import io.pollcast.poll.fetch.Fetcher;
 import io.pollcast.poll.fetch.Source;
 import io.pollcast.testing.ManualThread;
-import io.pollcast.topic.Body;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import java.net.URI;
@@ -35,7 +31,7 @@ public final class SimulatedPoller {
             BiConsumer<Topic, Consumer<String>> backend,
             Supplier<String> ids,
             Metrics metrics) {
-        Answers answers = new Answers(backend);
+        SimulatedBackend answers = new SimulatedBackend(backend);
         RandomGenerator random = new Random(11);
         Origin origin = new Origin("http://localhost", 6, thread, thread, random);
         Loops loops = new Loops(
@@ -76,22 +72,5 @@ public final class SimulatedPoller {
     /** Whether it has the lease by its own reckoning. */
     public boolean holds() {
         return keeper.holds();
-    }
-
-    private record Answers(BiConsumer<Topic, Consumer<String>> backend) implements Fetcher {
-
-        @Override
-        public void fetch(Source source, Validators validators, Consumer<Observation> result) {
-            Topic topic = new Topic(source.url().getPath().substring(1));
-            backend.accept(
-                    topic,
-                    body -> result.accept(
-                            body.isEmpty()
-                                    ? new Observation.Failed("HTTP 500")
-                                    : new Observation.Fetched(Body.of(body), "application/json", Validators.NONE)));
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -393,7 +393,7 @@ final class History {
 
         private SimulatedGateway make() {
             return new SimulatedGateway(
-                    build.gatewaysWay().apply(wire), BEAT, thread, Truth.TOPICS, this::hear, metrics);
+                    build.gatewaysWay().apply(wire), BEAT, thread, name, Truth.TOPICS, this::hear, metrics);
         }
 
         void start() {
