@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A backplane over Kafka ≥ 3.3, with KRaft. A compacted topic keeps the latest value of each topic, and a second one, which is short, carries beats, the lease and
+ * A backplane over Kafka (brokers of 4.3 are what it is tested with). A compacted topic keeps the latest value of each topic, and a second one, which is short, carries beats, the lease and
  * what gateways want; {@code docs/kafka.md} describes the records. Every process reads all of both and answers out of what it has read, once it has
  * read as far as the brokers say that there is something to read.
  *
