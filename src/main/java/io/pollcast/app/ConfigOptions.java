@@ -25,7 +25,7 @@ final class ConfigOptions {
             paramLabel = "ROLE",
             defaultValue = "all",
             description = {
-                "all: poll and serve in one process. poller: only poll. gateway: only serve; needs no endpoints. The last two share a Redis."
+                "all: poll and serve in one process. poller: only poll. gateway: only serve; needs no endpoints. The last two share a Redis or a Kafka."
                         + " Default: ${DEFAULT-VALUE}"
             })
     Role role = Role.ALL;

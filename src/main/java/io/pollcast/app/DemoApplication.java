@@ -75,6 +75,7 @@ final class DemoApplication implements Demo {
                 PollerSettings.DEFAULT,
                 new BackplaneSettings(BackplaneSettings.Type.MEMORY, BackplaneSettings.DEFAULT_BEAT),
                 null,
+                null,
                 GatewaySettings.at(gateway),
                 AuthSettings.NONE,
                 new AdminSettings(admin, null));

@@ -122,7 +122,9 @@ final class Reloader {
         fix(
                 fixed,
                 "backplane",
-                next.backplane().equals(running.backplane()) && Objects.equals(next.redis(), running.redis()));
+                next.backplane().equals(running.backplane())
+                        && Objects.equals(next.redis(), running.redis())
+                        && Objects.equals(next.kafka(), running.kafka()));
         fix(fixed, "gateway", next.gateway().equals(running.gateway()));
         fix(fixed, "auth", next.auth().equals(running.auth()));
         fix(fixed, "admin", next.admin().equals(running.admin()));

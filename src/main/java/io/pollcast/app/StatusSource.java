@@ -139,7 +139,7 @@ final class StatusSource {
             problems.add("lease: none (expected: held, or another poller that holds it)");
         } else if (poller != null && poller.status() == LeaseStatus.CONFLICT) {
             problems.add("lease: held by a poller with a different configuration"
-                    + " (expected: the same endpoints in every poller, or another key-prefix)");
+                    + " (expected: the same endpoints in every poller, or another key-prefix or topic)");
         }
         if (follower != null) {
             addBeatProblem(problems, follower, now);

@@ -66,6 +66,9 @@ final class Summary {
 
     private static String backplane(Configuration configuration) {
         String beat = ", beat " + Durations.text(configuration.backplane().beat());
+        if (configuration.kafka() != null) {
+            return "kafka " + configuration.kafka() + beat;
+        }
         return configuration.redis() == null ? "memory" + beat : "redis " + configuration.redis() + beat;
     }
 }

@@ -20,7 +20,8 @@ public record BackplaneSettings(Type type, Duration beat) {
     /** The implementations, by their names in the configuration. */
     public enum Type {
         MEMORY,
-        REDIS
+        REDIS,
+        KAFKA
     }
 
     public BackplaneSettings {

@@ -3,6 +3,7 @@ package io.pollcast.config;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.auth.AuthSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.kafka.KafkaSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.http.ListenAddress;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a configuration, or says everything that is wrong with it. Immutable; any thread.
  *
- * <p>Values that came from <code>${...}</code>, values of headers and the URL of Redis never appear in what it says.
+ * <p>Values that came from <code>${...}</code>, values of headers, the URL of Redis and properties of Kafka never appear in what it says.
  */
 public final class ConfigReader {
 
@@ -84,6 +85,7 @@ public final class ConfigReader {
         BackplaneSettings.Type type = parts.backplaneType(backplaneSection);
         BackplaneSettings backplane = parts.backplane(backplaneSection, type);
         RedisSettings redis = parts.redis(backplaneSection, type);
+        KafkaSettings kafka = new KafkaReader(findings).read(backplaneSection, type);
         backplaneSection.reportUnknown();
         Section gatewaySection = root.section("gateway");
         ListenAddress listen = parts.gatewayListen(gatewaySection);
@@ -106,6 +108,7 @@ public final class ConfigReader {
                 whole(poller),
                 whole(backplane),
                 redis,
+                kafka,
                 whole(gateway),
                 auth,
                 whole(admin));

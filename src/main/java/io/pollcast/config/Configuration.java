@@ -3,6 +3,7 @@ package io.pollcast.config;
 import io.pollcast.admin.AdminSettings;
 import io.pollcast.auth.AuthSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.kafka.KafkaSettings;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param poller what is common to them
  * @param backplane what is common to all backplanes
  * @param redis where Redis is; null unless the backplane is of that type
+ * @param kafka where Kafka is; null unless the backplane is of that type
  * @param gateway the public side
  * @param auth who may read
  * @param admin the operator's side
@@ -29,6 +31,7 @@ public record Configuration(
         PollerSettings poller,
         BackplaneSettings backplane,
         @Nullable RedisSettings redis,
+        @Nullable KafkaSettings kafka,
         GatewaySettings gateway,
         AuthSettings auth,
         AdminSettings admin) {

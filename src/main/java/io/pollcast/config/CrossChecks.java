@@ -33,7 +33,9 @@ final class CrossChecks {
         }
         if (launch.polls() != launch.serves() && type == BackplaneSettings.Type.MEMORY) {
             findings.add(
-                    "backplane.type", "memory", "expected: redis for role " + (launch.polls() ? "poller" : "gateway"));
+                    "backplane.type",
+                    "memory",
+                    "expected: redis or kafka for role " + (launch.polls() ? "poller" : "gateway"));
         }
     }
 

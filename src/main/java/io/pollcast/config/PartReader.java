@@ -33,9 +33,10 @@ final class PartReader {
 
     /** Which backplane; null if what the file says is none. */
     BackplaneSettings.@Nullable Type backplaneType(Section backplane) {
-        BackplaneSettings.Type type = backplane.value("type", "memory or redis", text -> switch (text) {
+        BackplaneSettings.Type type = backplane.value("type", "memory, redis or kafka", text -> switch (text) {
             case "memory" -> Optional.of(BackplaneSettings.Type.MEMORY);
             case "redis" -> Optional.of(BackplaneSettings.Type.REDIS);
+            case "kafka" -> Optional.of(BackplaneSettings.Type.KAFKA);
             default -> Optional.empty();
         });
         return type == null && !findings.at(backplane.path("type")) ? BackplaneSettings.Type.MEMORY : type;
@@ -54,10 +55,11 @@ final class PartReader {
     /** Where Redis is; null if the backplane is another. */
     @Nullable RedisSettings redis(Section backplane, BackplaneSettings.@Nullable Type type) {
         boolean held = backplane.holds("redis");
-        if (type == BackplaneSettings.Type.MEMORY && held) {
+        boolean another = type != null && type != BackplaneSettings.Type.REDIS;
+        if (another && held) {
             findings.add(backplane.path("redis"), "set", "expected: backplane.type: redis, or no redis section");
         }
-        if (type == BackplaneSettings.Type.MEMORY || (type == null && !held)) {
+        if (another || (type == null && !held)) {
             return null;
         }
         Section redis = backplane.section("redis");

@@ -204,6 +204,11 @@ final class Section {
         return take(key) instanceof SequenceNode;
     }
 
+    /** Whether the file gives {@code key} a mapping. */
+    boolean isMapping(String key) {
+        return take(key) instanceof MappingNode;
+    }
+
     /** A list of texts, empty ones in the place of those that are wrong; null if absent. */
     @Nullable List<String> strings(String key) {
         Node node = take(key);

@@ -102,9 +102,10 @@ class ConfigReaderTest {
 
     @Test
     void refusesUnknownKeysEverywhere() {
-        assertThat(problems(SMALLEST + "gatway: {}\nbackplane: { beat: 1s, kafka: {} }\nadmin: { port: 1 }"))
+        assertThat(problems(SMALLEST + "gatway: {}\nbackplane: { beat: 1s, kafk: {}, nats: {} }\nadmin: { port: 1 }"))
                 .containsExactly(
-                        "backplane.kafka: unknown key (known: type, beat, redis)",
+                        "backplane.kafk: unknown key (did you mean kafka?)",
+                        "backplane.nats: unknown key (known: type, beat, redis, kafka)",
                         "admin.port: unknown key (known: listen, token)",
                         "gatway: unknown key (did you mean gateway?)");
     }
@@ -278,9 +279,9 @@ class ConfigReaderTest {
                         "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)");
         assertThat(problems(SMALLEST + "backplane: { redis: { url: 'redis://localhost' } }"))
                 .containsExactly("backplane.redis: set (expected: backplane.type: redis, or no redis section)");
-        assertThat(problems(SMALLEST + "backplane: { type: kafka, redis: { key-prefix: 'a b' } }"))
+        assertThat(problems(SMALLEST + "backplane: { type: nats, redis: { key-prefix: 'a b' } }"))
                 .containsExactly(
-                        "backplane.type: kafka (expected: memory or redis)",
+                        "backplane.type: nats (expected: memory, redis or kafka)",
                         "backplane.redis.url: missing (expected: where Redis is, such as redis://localhost:6379)",
                         "backplane.redis.key-prefix: a b (expected: 1 to 64 letters, digits, '_', '.', ':' or '-')");
         assertThat(problems(
@@ -300,9 +301,9 @@ class ConfigReaderTest {
     @Test
     void rolesOnTheirOwnNeedASharedBackplane() {
         assertThat(problems(SMALLEST, Map.of(), new Launch(true, false, null, null)))
-                .containsExactly("backplane.type: memory (expected: redis for role poller)");
+                .containsExactly("backplane.type: memory (expected: redis or kafka for role poller)");
         assertThat(problems("", Map.of(), new Launch(false, true, null, null)))
-                .containsExactly("backplane.type: memory (expected: redis for role gateway)");
+                .containsExactly("backplane.type: memory (expected: redis or kafka for role gateway)");
     }
 
     @Test

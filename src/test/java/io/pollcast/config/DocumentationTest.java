@@ -31,7 +31,11 @@ class DocumentationTest {
             "PROXY_PASSWORD",
             "c",
             "SENTINEL_PASSWORD",
-            "d");
+            "d",
+            "KAFKA_SERVER",
+            "localhost:9092",
+            "KAFKA_CLIENT_SECRET",
+            "e");
 
     @TempDir
     private static Path certificates;
@@ -49,12 +53,14 @@ class DocumentationTest {
         String pages = Files.readString(PAGE)
                 + Files.readString(Path.of("docs/endpoints.md"))
                 + Files.readString(Path.of("docs/authentication.md"));
-        Stream<String> whole =
-                blocks(Files.readString(Path.of("docs/redis.md"))).filter(block -> block.startsWith("backplane:"));
+        Stream<String> whole = blocks(
+                        Files.readString(Path.of("docs/redis.md")) + Files.readString(Path.of("docs/kafka.md")))
+                .filter(block -> block.startsWith("backplane:"));
         return Stream.concat(
                 Stream.concat(blocks(pages), whole),
                 Stream.of(
                         Files.readString(Path.of("examples/login/pollcast.yaml")),
+                        Files.readString(Path.of("examples/kafka/pollcast.yaml")),
                         Files.readString(Path.of("examples/minimal/pollcast.yaml")),
                         Files.readString(Path.of("examples/redis/pollcast.yaml"))));
     }
@@ -99,6 +105,11 @@ class DocumentationTest {
         assertThat(Schemas.keys("endpoint")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Schemas.keys("gateway")).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Schemas.keys("redis")).allSatisfy(key -> assertThat(page).contains("| `redis." + key + "` |"));
+        assertThat(Schemas.keys("kafka")).allSatisfy(key -> assertThat(page).contains("| `kafka." + key + "` |"));
+        assertThat(Schemas.keys("kafkaTls"))
+                .allSatisfy(key -> assertThat(page).contains("| `kafka.tls." + key + "` |"));
+        assertThat(Schemas.keys("sasl"))
+                .allSatisfy(key -> assertThat(page).containsPattern("`(kafka\\.sasl)?\\." + key + "`"));
         assertThat(Schemas.keys("jwt")).allSatisfy(key -> assertThat(page).contains("| `jwt." + key + "` |"));
         assertThat(Schemas.keys("forward")).allSatisfy(key -> assertThat(page).contains("| `forward." + key + "` |"));
         assertThat(page).contains("| `type` |", "| `beat` |", "| `api-keys` |", "| `hide-topics` |");

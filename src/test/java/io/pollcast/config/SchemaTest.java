@@ -8,6 +8,9 @@ import io.pollcast.auth.AuthSettings;
 import io.pollcast.auth.ForwardSettings;
 import io.pollcast.auth.JwtSettings;
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.kafka.KafkaSasl;
+import io.pollcast.backplane.kafka.KafkaSettings;
+import io.pollcast.backplane.kafka.KafkaTls;
 import io.pollcast.backplane.redis.RedisSentinel;
 import io.pollcast.backplane.redis.RedisSettings;
 import io.pollcast.backplane.redis.RedisTls;
@@ -68,6 +71,9 @@ class SchemaTest {
         assertThat(Schemas.keys("redis")).isEqualTo(components(RedisSettings.class));
         assertThat(Schemas.keys("sentinel")).isEqualTo(components(RedisSentinel.class));
         assertThat(Schemas.keys("tls")).isEqualTo(components(RedisTls.class));
+        assertThat(Schemas.keys("kafka")).isEqualTo(components(KafkaSettings.class));
+        assertThat(Schemas.keys("kafkaTls")).isEqualTo(components(KafkaTls.class));
+        assertThat(Schemas.keys("sasl")).isEqualTo(components(KafkaSasl.class));
         assertThat(Schemas.keys("gateway")).isEqualTo(components(GatewaySettings.class));
         assertThat(Schemas.keys("auth")).isEqualTo(components(AuthSettings.class));
         assertThat(Schemas.keys("jwt")).isEqualTo(components(JwtSettings.class));
@@ -78,11 +84,11 @@ class SchemaTest {
         assertThat(Schemas.keys("poller")).isEqualTo(components(PollerSettings.class));
         assertThat(Schemas.keys("backplane"))
                 .containsAll(components(BackplaneSettings.class))
-                .hasSize(3)
-                .contains("redis");
+                .hasSize(4)
+                .contains("redis", "kafka");
         assertThat(components(Configuration.class))
                 .containsAll(Schemas.keys(""))
-                .hasSize(8)
+                .hasSize(9)
                 .contains("templates");
     }
 
@@ -112,6 +118,8 @@ class SchemaTest {
                 "endpoints: { a: { url: 'http://h', every: 24h } }\nbackplane:\ngateway: { cors: ['*'], max-topics: 256 }",
                 "auth: { forward: { url: 'http://h/auth' }, hide-topics: true }\nendpoints: { a: { url: 'http://h/', every: 1s } }",
                 "gateway: { cors: [ 'https://*.example.com' ] }\nendpoints: { a: { url: 'http://h/', every: 1s } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s } }\nbackplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1', 'b:2' ], partitions: 3, tls: true, sasl: { mechanism: PLAIN, username: a, password: 1 }, properties: { client.rack: a, fetch.min.bytes: 1 } } }",
+                "endpoints: { a: { url: 'http://h/', every: 1s } }\nbackplane: { type: kafka, kafka: { bootstrap-servers: [ '[::1]:1' ], tls: {}, sasl: , properties: , topic: a.b } }",
                 "endpoints: { a: { url: 'http://h/', every: 1s } }\nadmin: { listen: '[::1]:0', token: sixteen-or-more-of-them }\nbackplane: { type: memory }",
             })
     void takesWhatTheReaderTakes(String yaml) throws IOException {
@@ -160,7 +168,23 @@ class SchemaTest {
                 "endpoints: { a.patch: { url: 'http://h/', every: 1s } }",
                 "endpoints: []",
                 "endpoint: {}",
+                "backplane: { type: nats }",
                 "backplane: { type: kafka }",
+                "backplane: { type: kafka, kafka: { topic: a } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: 'a:1' } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [] } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ a ] } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], topic: a/b } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], partitions: 0 } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], replication: 99 } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], tls: maybe } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], tls: { server-name: a } } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], sasl: {} } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], sasl: { mechanism: GSSAPI } } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], sasl: { mechanism: PLAIN, username: a } } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], sasl: { mechanism: OAUTHBEARER, client-id: a, client-secret: b } } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], properties: { 'a b': 1 } } }",
+                "backplane: { type: kafka, kafka: { bootstrap-servers: [ 'a:1' ], properties: [ a ] } }",
                 "backplane: { type: redis }",
                 "backplane: { type: redis, redis: { key-prefix: a } }",
                 "backplane: { type: redis, redis: { url: 'http://h' } }",
