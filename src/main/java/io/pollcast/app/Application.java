@@ -1,5 +1,6 @@
 package io.pollcast.app;
 
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,10 @@ final class Application implements Server {
     @Override
     public int run(Loaded loaded, Role role) throws Exception {
         Signals signals = Signals.install();
+        List<String> problems = Backplanes.problems(loaded.configuration());
+        if (!problems.isEmpty()) {
+            throw UnusableConfigurationException.refused(loaded.source().file(), problems);
+        }
         Node node = Node.start(loaded.configuration(), role, Map.of());
         signals.onHangup(node.reloadFrom(loaded));
         log.info(

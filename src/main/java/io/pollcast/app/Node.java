@@ -5,8 +5,6 @@ import io.pollcast.admin.ReloadStatus;
 import io.pollcast.auth.Guard;
 import io.pollcast.auth.Guards;
 import io.pollcast.backplane.Backplane;
-import io.pollcast.backplane.memory.MemoryBackplane;
-import io.pollcast.backplane.redis.RedisBackplane;
 import io.pollcast.config.Configuration;
 import io.pollcast.gateway.Gateway;
 import io.pollcast.gateway.Page;
@@ -66,9 +64,7 @@ final class Node {
     private Node(Configuration configuration, Role role) {
         this.configuration = configuration;
         this.role = role;
-        this.backplane = configuration.redis() == null
-                ? new MemoryBackplane(nanoTime, System::currentTimeMillis)
-                : new RedisBackplane(configuration.redis(), RedisBackplane.DEFAULT_TIMEOUT);
+        this.backplane = Backplanes.of(configuration, nanoTime);
         this.loops = EventLoops.start(
                 Runtime.getRuntime().availableProcessors(),
                 "pollcast-io",

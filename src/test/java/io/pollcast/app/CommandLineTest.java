@@ -134,7 +134,8 @@ class CommandLineTest {
     void runListsProblemsUnderTheNameOfTheFileAndStartsNothing() {
         assertThat(execute("run", "-c", file.toString(), "--role", "poller")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .containsExactly(file + ": 1 problem", "  backplane.type: memory (expected: redis or kafka for role poller)");
+                .containsExactly(
+                        file + ": 1 problem", "  backplane.type: memory (expected: redis or kafka for role poller)");
         assertThat(started).isEmpty();
     }
 

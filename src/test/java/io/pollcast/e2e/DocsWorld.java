@@ -1,6 +1,7 @@
 package io.pollcast.e2e;
 
 import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.LocalKafka;
 import io.pollcast.testing.PollcastProcess;
 import io.pollcast.testing.Program;
 import io.pollcast.testing.Programs;
@@ -36,6 +37,7 @@ final class DocsWorld implements AutoCloseable {
     private final RedisServer redis = RedisServer.started();
     private final Map<String, String> ports = new HashMap<>();
     private @Nullable PollcastProcess pollcast;
+    private @Nullable LocalKafka kafka;
 
     DocsWorld(Path folder) throws IOException {
         this.folder = folder;
@@ -97,6 +99,14 @@ final class DocsWorld implements AutoCloseable {
                 .replaceAll((MatchResult match) -> port(Integer.parseInt(match.group())));
     }
 
+    /** Where Kafka is, which is started for the first that speaks of it. */
+    private String kafkaServer(String commands) {
+        if (kafka == null && commands.contains("kafka")) {
+            kafka = LocalKafka.started();
+        }
+        return kafka == null ? "" : kafka.address();
+    }
+
     /** Starts commands as the reader would. */
     Program run(String commands) {
         Map<String, String> environment = Map.of(
@@ -109,7 +119,9 @@ final class DocsWorld implements AutoCloseable {
                 "API_TOKEN",
                 "a-token",
                 "REDIS_URL",
-                redis.url());
+                redis.url(),
+                "KAFKA_SERVER",
+                kafkaServer(commands));
         return Program.start(folder, environment, List.of("bash", "-ec", local(commands)));
     }
 
@@ -117,6 +129,9 @@ final class DocsWorld implements AutoCloseable {
     public void close() {
         if (pollcast != null) {
             pollcast.close();
+        }
+        if (kafka != null) {
+            kafka.close();
         }
         redis.close();
         backend.close();

@@ -1,6 +1,7 @@
 package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,15 +95,36 @@ final class TopicKeeper {
         return found;
     }
 
+    /** What is wrong with the topics as they are, and no waiting mends; creates none. */
+    List<String> problems(Admin admin) throws ExecutionException, InterruptedException {
+        List<String> problems = new ArrayList<>();
+        List<String> names = List.of(rules.values(), rules.live());
+        Map<String, KafkaFuture<TopicDescription>> asked =
+                admin.describeTopics(names).topicNameValues();
+        for (String name : names) {
+            Optional<TopicDescription> topic = found(asked.get(name));
+            if (topic.isPresent()) {
+                problem(admin, topic.get()).ifPresent(problems::add);
+            } else if (!rules.mayCreate()) {
+                problems.add(rules.missing(name));
+            }
+        }
+        return problems;
+    }
+
     private void check(Admin admin, TopicDescription topic) throws ExecutionException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        Map<ConfigResource, Config> configs =
-                admin.describeConfigs(List.of(resource)).all().get();
-        Optional<String> problem =
-                rules.problem(topic.name(), topic.partitions().size(), name -> value(configs.get(resource), name));
+        Optional<String> problem = problem(admin, topic);
         if (problem.isPresent()) {
             throw new BackplaneException(problem.get());
         }
+    }
+
+    private Optional<String> problem(Admin admin, TopicDescription topic)
+            throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Map<ConfigResource, Config> configs =
+                admin.describeConfigs(List.of(resource)).all().get();
+        return rules.problem(topic.name(), topic.partitions().size(), name -> value(configs.get(resource), name));
     }
 
     private static String value(@Nullable Config config, String name) {

@@ -24,6 +24,9 @@ final class TopicRules {
     /** Compaction leaves the newest segment alone, and all of it is read at start. */
     private static final int VALUES_SEGMENT_BYTES = 64 << 20;
 
+    /** Enough for any body that can be configured: whoever creates the topic need not be who writes the largest. */
+    private static final int CREATED_MESSAGE_BYTES = 8 * 1024 * 1024 + 64 * 1024;
+
     private static final String VALUES_DIRTY_RATIO = "0.1";
     /** What a record has beside its body: key, headers, and what Kafka adds. */
     private static final int MORE_THAN_THE_BODY = 64 * 1024;
@@ -71,7 +74,7 @@ final class TopicRules {
             configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             configuration.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(VALUES_SEGMENT_BYTES));
             configuration.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, VALUES_DIRTY_RATIO);
-            configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(leastMessageBytes()));
+            configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(CREATED_MESSAGE_BYTES));
         }
         return configuration;
     }
