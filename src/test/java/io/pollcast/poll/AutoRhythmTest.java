@@ -77,6 +77,16 @@ class AutoRhythmTest {
     }
 
     @Test
+    void anAnswerThatNothingHasChangedSaysHowLongToo() {
+        loop.start(null);
+        Validators tag = FakeFetcher.tag("1");
+        answer(new Observation.Fetched(Body.of("1"), "application/json", tag, Duration.ofSeconds(10)));
+        isPolledAfter(Duration.ofSeconds(10));
+        answer(new Observation.NotModified(Duration.ofSeconds(25)));
+        isPolledAfter(Duration.ofSeconds(25));
+    }
+
+    @Test
     void comesAgainWhenTheValueIsNotFreshAnyMore() {
         loop.start(null);
         answer(value("1", Duration.ofSeconds(10)));

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -190,6 +192,23 @@ class WaysTest {
         ProxySettings proxy = new ProxySettings(URI.create("http://169.254.1.1:3128"));
         assertThat(fetching.reason(Fetching.through("http://backend.invalid/", proxy, null)))
                 .isEqualTo(GuardedSockets.REFUSAL);
+    }
+
+    /** Nobody need be there: it is tried, and that is the permission. */
+    @Test
+    void anAddressOnTheLinkIsTriedWhereItIsAllowed() {
+        Source source = new Source(
+                URI.create("http://169.254.1.1:9/"),
+                Map.of(),
+                Duration.ofMillis(200),
+                Fetching.LIMIT,
+                Method.GET,
+                null,
+                null,
+                null,
+                null,
+                true);
+        assertThat(fetching.reason(source)).isNotEqualTo(GuardedSockets.REFUSAL);
     }
 
     @Test
