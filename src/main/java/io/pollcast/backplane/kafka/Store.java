@@ -71,14 +71,29 @@ final class Store {
             if (ValueCodec.REGISTRY_KEY.equals(record.key())) {
                 identity = record.value() == null ? null : ValueCodec.decodeIdentity(record);
             } else if (record.value() == null) {
-                Topic gone = ValueCodec.topic(record);
-                values.remove(gone);
-                tell(new Announcement.Gone(gone));
+                Topic removed = ValueCodec.topic(record);
+                values.remove(removed);
+                if (ValueCodec.saysGone(record)) {
+                    tell(new Announcement.Gone(removed));
+                }
             } else {
                 onValue(ValueCodec.decode(record), record.timestamp());
             }
         } catch (MalformedException e) {
             garbage.ignored(record.topic(), e);
+            forget(record.key());
+        }
+    }
+
+    /**
+     * What a stranger has overwritten is lost as soon as Kafka compacts, and to whoever reads after that. So it is missing from now on, and the
+     * poller writes it again.
+     */
+    private void forget(@Nullable String key) {
+        if (ValueCodec.REGISTRY_KEY.equals(key)) {
+            identity = null;
+        } else if (key != null) {
+            Topic.parse(key).ifPresent(values::remove);
         }
     }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * The records of the compacted topic. One for each topic, by its name: the body as it is, and in headers {@code epoch}, {@code version},
  * {@code fingerprint}, {@code content-type}, {@code change-key}, {@code etag}, {@code last-modified} and {@code age}, which is how long before the record's
- * time the value became the value, in milliseconds; a record without a value says that the topic is gone. And one by the key
+ * time the value became the value, in milliseconds; a record without a value and with {@code gone} says that the topic is gone. And one by the key
  * {@value #REGISTRY_KEY}, which is no topic's: the registry, with the {@code epoch} of the store.
  */
 final class ValueCodec {
@@ -32,6 +32,7 @@ final class ValueCodec {
     private static final String ETAG = "etag";
     private static final String LAST_MODIFIED = "last-modified";
     private static final String AGE = "age";
+    private static final String GONE = "gone";
 
     private final String kafkaTopic;
 
@@ -59,7 +60,14 @@ final class ValueCodec {
     }
 
     ProducerRecord<String, byte[]> encodeGone(Topic topic, long now) {
-        return new ProducerRecord<>(kafkaTopic, null, now, topic.name(), (byte[]) null);
+        var record = new ProducerRecord<>(kafkaTopic, null, now, topic.name(), (byte[]) null);
+        new RecordHeaders(record.headers()).put(GONE, "true");
+        return record;
+    }
+
+    /** Whether a record without a value is ours; a stranger may delete a value, but does not say what topics there are. */
+    static boolean saysGone(ConsumerRecord<String, byte[]> record) {
+        return record.headers().lastHeader(GONE) != null;
     }
 
     ProducerRecord<String, byte[]> encode(Identity identity, long now) {

@@ -68,6 +68,7 @@ class RecordFormatTest {
         ProducerRecord<String, byte[]> record = values.encodeGone(QUAKES, 1_000_000);
         assertThat(record.value()).isNull();
         assertThat(ValueCodec.topic(Records.read(record))).isEqualTo(QUAKES);
+        assertThat(ValueCodec.saysGone(Records.read(record))).isTrue();
     }
 
     @Test

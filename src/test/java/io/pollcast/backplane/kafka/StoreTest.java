@@ -86,6 +86,17 @@ class StoreTest {
     }
 
     @Test
+    void whatAStrangerHasDeletedIsMissingAndNotGone() {
+        identity("epoch-1");
+        value(QUAKES, "epoch-1", 8, "b");
+        store.follow();
+        store.onValue(Records.read(new ProducerRecord<>("shop", null, 5L, "quakes", (byte[]) null)));
+        assertThat(told).isEmpty();
+        assertThat(store.missing(beatOf(new Beat.Entry(QUAKES, 8, Fingerprint.of(Body.of("b")), 0, null))))
+                .containsExactly(QUAKES);
+    }
+
+    @Test
     void agesAreReckonedByTheBrokersClock() throws MalformedException {
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
@@ -167,6 +178,21 @@ class StoreTest {
         store.onLive(Records.read(new ProducerRecord<>("shop.live", null, new byte[] {1}), offset++, START + 6_000));
         assertThat(store.stored()).isEmpty();
         assertThat(store.isHeldBy("a")).as("the lease is over").isFalse();
+    }
+
+    @Test
+    void whatAStrangerHasOverwrittenIsMissingUntilItIsWrittenAgain() {
+        identity("epoch-1");
+        value(QUAKES, "epoch-1", 8, "b");
+        Beat beat = beatOf(new Beat.Entry(QUAKES, 8, Fingerprint.of(Body.of("b")), 0, null));
+        assertThat(store.missing(beat)).isEmpty();
+        store.onValue(Records.read(new ProducerRecord<>("shop", null, 5L, "quakes", new byte[] {1})));
+        assertThat(store.missing(beat)).containsExactly(QUAKES);
+        value(QUAKES, "epoch-1", 9, "b");
+        assertThat(store.stored()).hasSize(1);
+
+        store.onValue(Records.read(new ProducerRecord<>("shop", null, 5L, ValueCodec.REGISTRY_KEY, new byte[] {1})));
+        assertThat(store.epoch()).as("another life of the store").isNull();
     }
 
     @Test
