@@ -1,0 +1,174 @@
+package io.pollcast.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pollcast.testing.Certificates;
+import io.pollcast.testing.FreePorts;
+import io.pollcast.testing.LocalKafka;
+import io.pollcast.testing.PollcastProcess;
+import io.pollcast.testing.ScriptedBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A broker that wants to know who asks, by name and password or by certificate; no secret is shown. */
+class KafkaSecurityIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final String MARK = "hush";
+    /** What would break out of the quotes that it is put into on its way. */
+    private static final String PASSWORD = MARK + "\"; '\\ ${file:/etc/passwd} \u00e4";
+
+    private static final int PLAIN = FreePorts.next();
+    private static final int SCRAM = FreePorts.next();
+    private static final int TLS = FreePorts.next();
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalKafka kafka;
+    private static Certificates certificates;
+
+    private final ScriptedBackend backend = ScriptedBackend.start().answer("/prices", () -> "[1]");
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        certificates = Certificates.in(Files.createDirectory(folder.resolve("tls")))
+                .sign("broker", "IP:127.0.0.1")
+                .sign("client", "DNS:client");
+        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        String quoted = PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
+        kafka = LocalKafka.stopped()
+                .listener("PASSWORDS", "SASL_PLAINTEXT", PLAIN)
+                .option("listener.name.passwords.sasl.enabled.mechanisms", "PLAIN")
+                .option(
+                        "listener.name.passwords.plain.sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required user_shop=\"" + quoted
+                                + "\";")
+                .listener("SCRAMS", "SASL_SSL", SCRAM)
+                .option("listener.name.scrams.sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512")
+                .option(
+                        "listener.name.scrams.scram-sha-256.sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required;")
+                .option(
+                        "listener.name.scrams.scram-sha-512.sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required;")
+                .listener("CERTIFICATES", "SSL", TLS)
+                .option("listener.name.certificates.ssl.client.auth", "required")
+                .option("ssl.keystore.type", "PEM")
+                .option("ssl.keystore.certificate.chain", Files.readString(Path.of(certificates.file("broker.pem"))))
+                .option("ssl.keystore.key", Files.readString(Path.of(certificates.file("broker.key"))))
+                .option("ssl.truststore.type", "PEM")
+                .option("ssl.truststore.certificates", Files.readString(Path.of(certificates.file("ca.pem"))))
+                .scram("SCRAM-SHA-256", "shop", MARK + "-256")
+                .scram("SCRAM-SHA-512", "shop", MARK + "-512")
+                .start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void startBackend() {
+        assertThat(backend.requests("/prices")).isZero();
+    }
+
+    @AfterEach
+    void stopBackend() {
+        backend.close();
+    }
+
+    private PollcastProcess run(int port, String topic, String keys) {
+        String yaml = """
+                endpoints:
+                  prices: { url: "%s", every: 500ms }
+                backplane:
+                  type: kafka
+                  beat: 500ms
+                  kafka:
+                    bootstrap-servers: [ "127.0.0.1:%d" ]
+                    topic: %s
+                    %s
+                """.formatted(backend.url("/prices"), port, topic, keys);
+        return PollcastProcess.run(folder, "all", yaml, "127.0.0.1", secrets());
+    }
+
+    private static Map<String, String> secrets() {
+        return Map.of("PASSWORD", PASSWORD, "P256", MARK + "-256", "P512", MARK + "-512");
+    }
+
+    private static String tls(String more) {
+        return "tls: { ca: \"" + certificates.file("ca.pem") + "\"" + more + " }";
+    }
+
+    private void worksAndSaysNothing(PollcastProcess process) {
+        process.awaitReady();
+        await().atMost(PATIENCE)
+                .until(() -> new String(
+                                MachineRoom.get(process.gateway("/topics/prices"))
+                                        .body(),
+                                UTF_8)
+                        .equals("[1]"));
+        await().atMost(PATIENCE).until(() -> process.adminStatus("/healthz") == 200);
+        assertSilent(process);
+        assertThat(process.stop()).isZero();
+        assertThat(process.log()).doesNotContain(MARK, "\tat ");
+    }
+
+    private static void assertSilent(PollcastProcess process) {
+        for (String path : List.of("/api/status", "/healthz", "/readyz", "/metrics")) {
+            assertThat(process.adminBody(path)).as(path).isNotEmpty().doesNotContain(MARK);
+        }
+        assertThat(process.log()).doesNotContain(MARK);
+    }
+
+    @Test
+    void plainWithAPasswordThatIsFullOfTraps() {
+        try (PollcastProcess process =
+                run(PLAIN, "plain", "sasl: { mechanism: PLAIN, username: shop, password: \"${PASSWORD}\" }")) {
+            worksAndSaysNothing(process);
+        }
+    }
+
+    @Test
+    void plainWithAPasswordFromAFile() {
+        String file = "${file:" + folder.resolve("password") + "}";
+        try (PollcastProcess process =
+                run(PLAIN, "plain-file", "sasl: { mechanism: PLAIN, username: shop, password: \"" + file + "\" }")) {
+            worksAndSaysNothing(process);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SCRAM-SHA-256, P256", "SCRAM-SHA-512, P512"})
+    void scramOverTls(String mechanism, String variable) {
+        String keys = "sasl: { mechanism: " + mechanism + ", username: shop, password: \"${" + variable + "}\" }";
+        try (PollcastProcess process = run(SCRAM, mechanism, keys + "\n    " + tls(""))) {
+            worksAndSaysNothing(process);
+        }
+    }
+
+    @Test
+    void tlsWithACertificateOfOurOwn() {
+        String own =
+                ", cert: \"" + certificates.file("client.pem") + "\", key: \"" + certificates.file("client.key") + "\"";
+        try (PollcastProcess process = run(TLS, "tls", tls(own))) {
+            worksAndSaysNothing(process);
+        }
+    }
+}
