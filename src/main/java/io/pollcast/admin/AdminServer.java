@@ -112,10 +112,9 @@ public final class AdminServer {
         }
         List<String> factors =
                 new QueryStringDecoder(exchange.target()).parameters().getOrDefault("factor", List.of());
-        var unused = slowDown.turn(factors.size() == 1 ? factors.get(0) : "")
-                .thenAcceptAsync(
-                        problem -> problem.ifPresentOrElse(exchange::answer, () -> exchange.answer(NO_CONTENT)),
-                        exchange.context().executor());
+        exchange.then(
+                slowDown.turn(factors.size() == 1 ? factors.get(0) : ""),
+                problem -> problem.ifPresentOrElse(exchange::answer, () -> exchange.answer(NO_CONTENT)));
     }
 
     private static void text(Exchange exchange, String contentType, String text) {
@@ -125,10 +124,7 @@ public final class AdminServer {
 
     private void report(Exchange exchange, BiConsumer<Exchange, StatusReport> answer) {
         exchange.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
-        var unused = status.get()
-                .thenAcceptAsync(
-                        report -> answer.accept(exchange, report),
-                        exchange.context().executor());
+        exchange.then(status.get(), report -> answer.accept(exchange, report));
     }
 
     private static String path(String target) {

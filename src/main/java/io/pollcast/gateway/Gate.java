@@ -100,9 +100,7 @@ final class Gate {
         if (verdict.isDone()) {
             onVerdict(exchange, visitor, verdict.join(), stream, next);
         } else {
-            var unused = verdict.thenAcceptAsync(
-                    told -> onVerdict(exchange, visitor, told, stream, next),
-                    exchange.context().channel().eventLoop());
+            exchange.then(verdict, told -> onVerdict(exchange, visitor, told, stream, next));
         }
     }
 

@@ -72,9 +72,7 @@ final class JsonAnswers {
             return;
         }
         exchange.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
-        var unused = value.gzipped(worker)
-                .thenAcceptAsync(
-                        body -> exchange.answer(200, body), exchange.context().executor());
+        exchange.then(value.gzipped(worker), body -> exchange.answer(200, body));
     }
 
     private void describe(Exchange exchange, TopicView view, Value value, boolean compressed, boolean shared) {

@@ -15,6 +15,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,18 @@ public final class Exchange {
     /** The headers that the answer will have, whatever it is. */
     public HttpHeaders headers() {
         return headers;
+    }
+
+    /** Goes on with what {@code stage} brings, on the event loop. If it fails, or what goes on does, the connection is closed. */
+    public <T> void then(CompletionStage<T> stage, Consumer<? super T> next) {
+        var unused =
+                stage.thenAcceptAsync(next, context.executor()).exceptionallyAsync(this::onFault, context.executor());
+    }
+
+    private @Nullable Void onFault(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        connection.onFault(this, cause);
+        return null;
     }
 
     /** Answers, and asks for the next request once the client has taken the answer. */

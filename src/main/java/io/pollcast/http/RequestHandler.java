@@ -172,10 +172,15 @@ public final class RequestHandler extends ChannelInboundHandlerAdapter {
         try {
             requests.accept(exchange);
         } catch (RuntimeException e) {
-            log.error("request_failed method={} problem={}", exchange.method(), Quoted.fault(e));
-            log.debug("request_failed", e);
-            var unused = exchange.context().close();
+            onFault(exchange, e);
         }
+    }
+
+    /** A fault of ours: nobody waits for an answer that does not come. */
+    void onFault(Exchange exchange, Throwable fault) {
+        log.error("request_failed method={} problem={}", exchange.method(), Quoted.fault(fault));
+        log.debug("request_failed", fault);
+        var unused = exchange.context().close();
     }
 
     @Override
