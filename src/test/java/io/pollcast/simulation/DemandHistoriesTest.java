@@ -52,8 +52,8 @@ class DemandHistoriesTest {
 
     @Test
     @Tag("slow")
-    void soItIsInTwoThousandHistories() {
-        allHold(0, 2_000);
+    void soItIsInThreeHundredHistories() {
+        allHold(0, 300);
     }
 
     @Test
