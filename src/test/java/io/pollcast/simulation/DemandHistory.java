@@ -71,6 +71,7 @@ final class DemandHistory {
     private final List<String> wrong = new ArrayList<>();
 
     private boolean trouble = true;
+    private boolean settled;
     private long takenOverAt;
     private int ids;
 
@@ -96,6 +97,7 @@ final class DemandHistory {
         advance(TROUBLE);
         heal();
         advance(SETTLED);
+        settled = true;
         judgePolled();
         judgeStopped();
         judgeAtOnce();
@@ -165,7 +167,9 @@ final class DemandHistory {
             long stored = store.readIndex().toCompletableFuture().join().stored().stream()
                     .filter(value -> PRICES.contains(value.topic()))
                     .count();
-            if (topics > SimulatedDemandPoller.MOST_TOPICS || stored > SimulatedDemandPoller.MOST_TOPICS) {
+            // A value that a lost word or a lost poller left behind goes with the next word that comes through.
+            boolean left = settled && stored > SimulatedDemandPoller.MOST_TOPICS;
+            if (topics > SimulatedDemandPoller.MOST_TOPICS || left) {
                 wrong("too many: " + topics + " topics of the template are polled, and " + stored + " are stored");
             }
         }
