@@ -32,6 +32,9 @@ final class RedisErrors {
     private static final Pattern WRONG_SERVER =
             Pattern.compile("(READONLY|MASTERDOWN|LOADING|MOVED|CLUSTERDOWN|NOREPLICAS) .*", Pattern.DOTALL);
 
+    /** The second is what Lettuce says of a connection that ended before it had begun with it. */
+    private static final Pattern LOST = Pattern.compile("Connection reset|Handler not registered");
+
     private final String name;
     private final List<String> secrets;
     private final Duration timeout;
@@ -111,7 +114,9 @@ final class RedisErrors {
             return safe(message
                     + " (expected: the name in its certificate, in the url or backplane.redis.tls.server-name)");
         }
-        if (root instanceof CancellationException || message == null || message.contains("Connection reset")) {
+        if (root instanceof CancellationException
+                || message == null
+                || LOST.matcher(message).find()) {
             return "connection lost";
         }
         if (root instanceof RedisProtocolException) {
