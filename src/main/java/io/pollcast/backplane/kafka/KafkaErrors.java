@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
@@ -58,6 +59,11 @@ final class KafkaErrors {
         if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
             return "no answer in time";
         }
+        if (cause instanceof SslAuthenticationException) {
+            return "no TLS with the broker: " + handshake(cause)
+                    + " (expected: a certificate of an authority in backplane.kafka.tls.ca, for the host in bootstrap-servers; and,"
+                    + " where the broker asks for one, backplane.kafka.tls.cert)";
+        }
         if (cause instanceof AuthenticationException) {
             return "the broker refuses who we say we are (expected: the mechanism and credentials that it knows)";
         }
@@ -76,5 +82,10 @@ final class KafkaErrors {
         return cause instanceof KafkaException && cause.getCause() != null
                 ? name + " because of " + cause.getCause().getClass().getSimpleName()
                 : name;
+    }
+
+    private static String handshake(Throwable cause) {
+        Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+        return String.valueOf(reason.getMessage());
     }
 }

@@ -60,6 +60,8 @@ final class Leadership {
 
     private Grant doAcquire(Claim claim) throws ExecutionException, InterruptedException {
         Mark mark = writer.await(synchronizer.mark());
+        // Who has not read everything could do nothing with the lease yet.
+        writer.await(reader.at(mark, store -> true));
         long sent = nanoTime.getAsLong();
         LivePen.Written claimed = writer.await(synchronizer.write(new LiveMessage.Claimed(
                 claim.token(), claim.leaseMillis(), claim.registry().hash())));
@@ -69,14 +71,29 @@ final class Leadership {
         if (lease == null) {
             return standing.ifDenied;
         }
-        writer.lead(claim.token());
-        fences.begin(claim.token(), claim.leaseMillis(), sent);
-        Optional<Boolean> done = writer.write(claim.token(), store -> Optional.of(plan(store, claim)));
-        if (done.isEmpty()) {
-            writer.await(giveBack(mark, lease));
-            return standing.ifDenied;
+        Optional<Grant> grant;
+        try {
+            grant = lead(claim, sent, behind);
+        } catch (ExecutionException | RuntimeException e) {
+            // Whoever cannot write must not keep others from it.
+            var unused = giveBack(mark, lease);
+            throw e;
         }
-        return writer.await(reader.at(behind, store -> granted(store, claim)));
+        if (grant.isEmpty()) {
+            writer.await(giveBack(mark, lease));
+        }
+        return grant.orElse(standing.ifDenied);
+    }
+
+    /** Makes use of a lease that has just been got; empty if it is over already. */
+    private Optional<Grant> lead(Claim claim, long sentNanos, Mark behind)
+            throws ExecutionException, InterruptedException {
+        writer.lead(claim.token());
+        fences.begin(claim.token(), claim.leaseMillis(), sentNanos);
+        Optional<Boolean> done = writer.write(claim.token(), store -> Optional.of(plan(store, claim)));
+        return done.isEmpty()
+                ? Optional.empty()
+                : Optional.of(writer.await(reader.at(behind, store -> granted(store, claim))));
     }
 
     private static void check(Registry registry) {

@@ -2,6 +2,7 @@ package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.json.MalformedException;
+import io.pollcast.log.Quoted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads both Kafka topics, from their beginning, for as long as the process lasts, and answers questions about what they come to. Any thread may
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * question.
  */
 final class Reader {
+
+    private static final Logger log = LoggerFactory.getLogger(Reader.class);
 
     private static final long RETRY_MILLIS = 500;
 
@@ -62,7 +67,7 @@ final class Reader {
         return question.result;
     }
 
-    /** Waits for the thread to let go of its connections, but not for long. */
+    /** Tells the thread to let go of its connections. */
     void close() {
         closed = true;
         Reading current = reading;
@@ -97,8 +102,9 @@ final class Reader {
                 reading = opened;
                 again = true;
                 read(opened);
-            } catch (RuntimeException e) {
-                fail(errors.exception(e));
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: nobody else would begin to read again.
+                onFault(e);
                 pause();
             } finally {
                 reading = null;
@@ -148,6 +154,13 @@ final class Reader {
                 }
             }
         }
+    }
+
+    private void onFault(Throwable fault) {
+        BackplaneException problem = errors.exception(fault);
+        log.warn("kafka_reading_failed problem={}", Quoted.of(String.valueOf(problem.getMessage())));
+        log.debug("kafka_reading_failed", fault);
+        fail(problem);
     }
 
     private void fail(BackplaneException problem) {

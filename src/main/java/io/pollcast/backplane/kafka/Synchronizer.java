@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,10 +102,21 @@ final class Synchronizer {
                 round.result.complete(mark);
             }
         } catch (ExecutionException | RuntimeException e) {
+            renew(e);
             round.result.completeExceptionally(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             round.result.completeExceptionally(new BackplaneException("interrupted", e));
+        }
+    }
+
+    /** Credentials are read when a client is made, so one that was refused is made anew; one that waits goes on waiting. */
+    private void renew(Exception problem) {
+        Throwable cause = KafkaErrors.unwrap(problem);
+        boolean waits = cause instanceof RetriableException || cause instanceof TimeoutException;
+        if (!waits && admin != null) {
+            admin.close(Duration.ZERO);
+            admin = null;
         }
     }
 

@@ -3,6 +3,7 @@ package io.pollcast.backplane.kafka;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Beat;
 import io.pollcast.backplane.Claim;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,19 @@ class KafkaFencingIT {
             get(paused.release(new Fence("a" + round, 1)));
             get(other.release(new Fence("b" + round, 1)));
         }
+    }
+
+    @Test
+    void whoCannotWriteKeepsNobodyElseFromTheLease() {
+        get(paused.readIndex());
+        get(other.readIndex());
+        String size = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        // Enough for the marks of transactions, not for the list of topics.
+        topics.configure(settings.topic(), size, "120");
+        assertThatThrownBy(() -> get(paused.acquire(claim("unlucky")))).hasMessageContaining("kafka at");
+        topics.configure(settings.topic(), size, Integer.toString(8 << 20));
+        await().atMost(Duration.ofMillis(LEASE_MILLIS / 2))
+                .until(() -> get(other.acquire(claim("lucky"))) instanceof Grant.Granted);
     }
 
     private KafkaBackplane open(LongSupplier nanoTime) {
