@@ -118,6 +118,9 @@ final class ForwardAuthenticator implements Authenticator {
     }
 
     private Verdict unanswered(Throwable failure) {
+        if (failure instanceof Turns.TooLateException || failure.getCause() instanceof Turns.TooLateException) {
+            return new Verdict.Unknown("too many visitors are being asked about");
+        }
         outage.begins(failure);
         return new Verdict.Unknown("what knows who may read does not answer now");
     }

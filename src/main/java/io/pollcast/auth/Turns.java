@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,6 +25,16 @@ final class Turns<T> {
 
     private record Turn<T>(Supplier<CompletableFuture<T>> question, CompletableFuture<T> answer, long sinceNanos) {}
 
+    /** Too many came before this one; it says nothing about who would have answered. */
+    static final class TooLateException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLateException() {
+            super("too many questions before this one");
+        }
+    }
+
     /** @param patienceNanos for how long a turn is waited for */
     Turns(int atOnce, int mostWaiting, long patienceNanos, LongSupplier nanoTime) {
         this.atOnce = atOnce;
@@ -32,7 +43,7 @@ final class Turns<T> {
         this.nanoTime = nanoTime;
     }
 
-    /** The answer to {@code question}, which is asked now or later; fails with a {@link TimeoutException} if its turn comes too late. */
+    /** The answer to {@code question}, which is asked now or later; fails with a {@link TooLateException} if its turn comes too late. */
     CompletableFuture<T> take(Supplier<CompletableFuture<T>> question) {
         Turn<T> turn = new Turn<>(question, new CompletableFuture<>(), nanoTime.getAsLong());
         synchronized (this) {
@@ -45,18 +56,40 @@ final class Turns<T> {
         return turn.answer();
     }
 
-    private void begin(Turn<T> turn) {
-        var unused = turn.question().get().whenComplete((answer, failure) -> {
-            next();
+    /** In a loop: thousands that wait for a question that is answered at once would be as many calls within each other. */
+    private void begin(Turn<T> first) {
+        Optional<Turn<T>> turn = Optional.of(first);
+        while (turn.isPresent() && isOverAtOnce(turn.get())) {
+            turn = next();
+        }
+    }
+
+    /** Asks; when the answer comes later, who brings it begins the next turn. */
+    private boolean isOverAtOnce(Turn<T> turn) {
+        AtomicBoolean metBefore = new AtomicBoolean();
+        var unused = ask(turn.question()).whenComplete((answer, failure) -> {
             if (failure == null) {
                 turn.answer().complete(answer);
             } else {
                 turn.answer().completeExceptionally(failure);
             }
+            if (metBefore.getAndSet(true)) {
+                next().ifPresent(this::begin);
+            }
         });
+        return metBefore.getAndSet(true);
     }
 
-    private void next() {
+    /** Whatever a question throws is its answer: its turn has to end, or it is lost for good. */
+    private static <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Optional<Turn<T>> next() {
         List<Turn<T>> late = new ArrayList<>();
         Turn<T> next;
         synchronized (this) {
@@ -72,13 +105,11 @@ final class Turns<T> {
         for (Turn<T> one : late) {
             var unused = tooLate(one);
         }
-        if (next != null) {
-            begin(next);
-        }
+        return Optional.ofNullable(next);
     }
 
     private static <T> CompletableFuture<T> tooLate(Turn<T> turn) {
-        turn.answer().completeExceptionally(new TimeoutException("too many questions before this one"));
+        turn.answer().completeExceptionally(new TooLateException());
         return turn.answer();
     }
 }

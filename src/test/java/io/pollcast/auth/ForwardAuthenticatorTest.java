@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pollcast.testing.CapturedLog;
 import io.pollcast.testing.RawServer;
 import io.pollcast.topic.Topic;
 import java.io.IOException;
@@ -148,6 +149,32 @@ class ForwardAuthenticatorTest {
                             one -> assertThat(one.toCompletableFuture().join()).isInstanceOf(Verdict.Admitted.class));
             assertThat(most.get()).isEqualTo(64);
             assertThat(server.requests()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void whoseTurnComesTooLateIsNoOutageOfTheLogin() {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.of(Outage.class);
+                RawServer server = RawServer.start(out -> {
+                    awaitQuietly(asked);
+                    out.write("HTTP/1.1 204 X\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+                })) {
+            ForwardAuthenticator authenticator = asking(server);
+            List<CompletionStage<Verdict>> all = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                all.add(authenticator.judge(visitor("s=" + i, "h", "prices")).orElseThrow());
+            }
+            await().atMost(PATIENCE).until(() -> server.requests() == 64);
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            asked.countDown();
+            assertThat(all.subList(0, 64))
+                    .allSatisfy(
+                            one -> assertThat(one.toCompletableFuture().join()).isInstanceOf(Verdict.Admitted.class));
+            assertThat(all.subList(64, 70))
+                    .allSatisfy(
+                            one -> assertThat(one.toCompletableFuture().join()).isInstanceOf(Verdict.Unknown.class));
+            assertThat(log.lines()).isEmpty();
         }
     }
 

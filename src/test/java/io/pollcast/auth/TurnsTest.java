@@ -3,6 +3,7 @@ package io.pollcast.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,10 +72,49 @@ class TurnsTest {
         CompletableFuture<String> inTime = ask();
         nanos.addAndGet(PATIENCE - 1);
         asked.get(0).complete("a");
-        assertThat(late).isCompletedExceptionally();
+        assertThat(late)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(Turns.TooLateException.class);
         assertThat(asked).hasSize(3);
         asked.get(2).complete("c");
         assertThat(inTime).isCompletedWithValue("c");
+    }
+
+    @Test
+    void aQuestionThatThrowsGivesItsTurnBack() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(turns.take(() -> {
+                        throw new IllegalStateException("no question");
+                    }))
+                    .isCompletedExceptionally();
+        }
+        askTwice();
+        CompletableFuture<String> waits = turns.take(() -> {
+            throw new NoClassDefFoundError("no question");
+        });
+        assertThat(ask()).isNotDone();
+        assertThat(asked).hasSize(2);
+        asked.get(0).complete("a");
+        assertThat(waits).isCompletedExceptionally();
+        assertThat(asked).as("who waits behind it is asked about").hasSize(3);
+    }
+
+    @Test
+    void tenThousandAnswersAtOnceAreNoTenThousandCalls() {
+        int many = 10_000;
+        Turns<Integer> queue = new Turns<>(1, many, PATIENCE, nanos::get);
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        assertThat(queue.take(() -> first)).isNotDone();
+        List<Integer> depths = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            var unused = queue.take(() -> {
+                depths.add(Thread.currentThread().getStackTrace().length);
+                return CompletableFuture.completedFuture(0);
+            });
+        }
+        first.complete(0);
+        assertThat(depths).hasSize(many).allMatch(depth -> depth <= depths.get(0) + 2);
     }
 
     @Test
