@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class KafkaRunIT {
 
     /** What is unchanged costs the backend the same requests with two pollers and two gateways as with one of each. */
     @Test
+    @Tag("slow")
     void twoPollersAskOnceForTwoGateways() {
         room.kafka.start();
         room.backend.answer("/prices", () -> "[1]");
@@ -80,6 +82,7 @@ class KafkaRunIT {
     }
 
     @Test
+    @Tag("slow")
     void aBrokerThatComesLaterIsFoundByItself() {
         room.backend.answer("/prices", () -> "[1]");
         PollcastProcess poller = room.poller(room.endpoint("prices", "every: 250ms"));
@@ -113,6 +116,7 @@ class KafkaRunIT {
     }
 
     @Test
+    @Tag("slow")
     void aBrokerThatRestartsLosesNothing() {
         AtomicInteger count = new AtomicInteger();
         room.kafka.start();
