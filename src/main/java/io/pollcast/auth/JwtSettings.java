@@ -2,9 +2,11 @@ package io.pollcast.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pollcast.settings.Durations;
 import io.pollcast.settings.Problems;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param jwks where a set of keys is (RFC 7517); null if there is none
  * @param issuer what {@code iss} must be; null for anything
  * @param audience one of these must be in {@code aud}; empty for anything
- * @param leeway by how much clocks may differ
+ * @param leeway by how much clocks may differ, in whole seconds
  * @param topicsClaim the claim that lists what the token may read
  * @param topics what every valid token may read
  * @param rules what tokens with certain claims may read
@@ -57,6 +59,11 @@ public record JwtSettings(
         problems.require(!algorithms.isEmpty(), "algorithms", "[]", "at least one of " + JwtAlgorithm.FORM);
         checkKeys(problems, algorithms, secret, publicKey, jwks);
         problems.between("leeway", leeway, Duration.ZERO, MAX_LEEWAY);
+        problems.require(
+                leeway.equals(leeway.truncatedTo(ChronoUnit.SECONDS)),
+                "leeway",
+                Durations.text(leeway),
+                "whole seconds, as in tokens");
         problems.require(!topicsClaim.isBlank(), "topics-claim", topicsClaim, "the name of a claim");
         problems.require(
                 cookie == null || NAME.matcher(cookie).matches(),
@@ -116,7 +123,7 @@ public record JwtSettings(
                     "(not shown)",
                     "PEM of a PUBLIC KEY or CERTIFICATE: " + keyForms(algorithms));
         }
-        problems.require(jwks == null || HttpsRule.allows(jwks), "jwks", String.valueOf(jwks), HttpsRule.FORM);
+        problems.require(jwks == null || HttpsRule.allows(jwks), "jwks", "(not shown)", HttpsRule.FORM);
     }
 
     private static String labels(List<JwtAlgorithm> algorithms) {

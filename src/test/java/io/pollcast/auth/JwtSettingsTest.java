@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollcast.settings.InvalidSettingsException;
 import java.net.URI;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,19 @@ class JwtSettingsTest {
 
     private static JwtSettings settings(
             @Nullable String secret, @Nullable String publicKey, @Nullable URI jwks, JwtAlgorithm... algorithms) {
+        return settings(secret, publicKey, jwks, Tokens.LEEWAY, algorithms);
+    }
+
+    private static JwtSettings settings(Duration leeway) {
+        return settings(null, null, JWKS, leeway, JwtAlgorithm.ES256);
+    }
+
+    private static JwtSettings settings(
+            @Nullable String secret,
+            @Nullable String publicKey,
+            @Nullable URI jwks,
+            Duration leeway,
+            JwtAlgorithm... algorithms) {
         return new JwtSettings(
                 List.of(algorithms),
                 secret,
@@ -57,7 +71,7 @@ class JwtSettingsTest {
                 jwks,
                 null,
                 List.of(),
-                Tokens.LEEWAY,
+                leeway,
                 JwtSettings.DEFAULT_TOPICS_CLAIM,
                 List.of(),
                 List.of(),
@@ -176,7 +190,9 @@ class JwtSettingsTest {
     void keysComeFromWhereNobodyElseCanPutThem(String url) {
         assertThatThrownBy(() -> settings(null, null, URI.create(url), JwtAlgorithm.ES256))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("https://host/path without user or fragment");
+                .message()
+                .contains("https://host/path without user or fragment")
+                .doesNotContain("password", "login.example");
     }
 
     @ParameterizedTest
@@ -184,6 +200,19 @@ class JwtSettingsTest {
     void alsoFromThisMachine(String url) {
         assertThat(settings(null, null, URI.create(url), JwtAlgorithm.ES256).jwks())
                 .isEqualTo(URI.create(url));
+    }
+
+    /** What checks a token counts in seconds: a part of one would hold for the end of its permit alone. */
+    @Test
+    void clocksDifferByWholeSeconds() {
+        assertThat(settings(Duration.ofSeconds(1)).leeway()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings(Duration.ZERO).leeway()).isZero();
+        for (int millis : new int[] {1, 999, 1_500}) {
+            assertThatThrownBy(() -> settings(Duration.ofMillis(millis)))
+                    .isInstanceOf(InvalidSettingsException.class)
+                    .hasMessageContaining("leeway: ")
+                    .hasMessageContaining("expected: whole seconds");
+        }
     }
 
     @Test
