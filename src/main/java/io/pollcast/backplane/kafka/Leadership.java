@@ -49,7 +49,7 @@ final class Leadership {
     }
 
     /** Whose the lease is, seen from one token; a null lease is not one's own. */
-    private record Standing(@Nullable Lease lease, Grant.Denied ifDenied) {}
+    record Standing(@Nullable Lease lease, Grant.Denied ifDenied) {}
 
     CompletableFuture<Grant> acquire(Claim claim) {
         return writer.submit(() -> {
@@ -104,10 +104,14 @@ final class Leadership {
         }
     }
 
-    private static Standing standing(Store store, Claim claim) {
+    /**
+     * Nobody may hold it, but not the claimant either: when so much has been read behind the claim that it is over again, or when what came before
+     * is not known. That is nobody who is configured differently.
+     */
+    static Standing standing(Store store, Claim claim) {
         Lease lease = store.lease();
         Grant.Denied denied = lease == null
-                ? new Grant.Denied("", claim.leaseMillis())
+                ? new Grant.Denied(claim.registry().hash(), claim.leaseMillis())
                 : new Grant.Denied(lease.registryHash(), store.leaseLeftMillis());
         return new Standing(store.isHeldBy(claim.token()) ? lease : null, denied);
     }
