@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A broker that wants to know who asks, by name and password or by certificate; no secret is shown. */
+/** A broker that wants to know who asks, in each way that can be configured; no secret is shown, whether it is right or wrong. */
 class KafkaSecurityIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -35,12 +35,14 @@ class KafkaSecurityIT {
     private static final int PLAIN = FreePorts.next();
     private static final int SCRAM = FreePorts.next();
     private static final int TLS = FreePorts.next();
+    private static final int TOKENS = FreePorts.next();
 
     @TempDir
     private static Path folder;
 
     private static LocalKafka kafka;
     private static Certificates certificates;
+    private static TokenAuthority authority;
 
     private final ScriptedBackend backend = ScriptedBackend.start().answer("/prices", () -> "[1]");
 
@@ -50,6 +52,11 @@ class KafkaSecurityIT {
                 .sign("broker", "IP:127.0.0.1")
                 .sign("client", "DNS:client");
         Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        authority = TokenAuthority.create();
+        String keySet = Files.writeString(folder.resolve("keys.json"), authority.keySet())
+                .toUri()
+                .toString();
+        System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", keySet);
         String quoted = PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
         kafka = LocalKafka.stopped()
                 .listener("PASSWORDS", "SASL_PLAINTEXT", PLAIN)
@@ -68,6 +75,15 @@ class KafkaSecurityIT {
                         "org.apache.kafka.common.security.scram.ScramLoginModule required;")
                 .listener("CERTIFICATES", "SSL", TLS)
                 .option("listener.name.certificates.ssl.client.auth", "required")
+                .listener("TOKENS", "SASL_PLAINTEXT", TOKENS)
+                .option("listener.name.tokens.sasl.enabled.mechanisms", "OAUTHBEARER")
+                .option(
+                        "listener.name.tokens.oauthbearer.sasl.jaas.config",
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;")
+                .option(
+                        "listener.name.tokens.oauthbearer.sasl.server.callback.handler.class",
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler")
+                .option("listener.name.tokens.sasl.oauthbearer.jwks.endpoint.url", keySet)
                 .option("ssl.keystore.type", "PEM")
                 .option("ssl.keystore.certificate.chain", Files.readString(Path.of(certificates.file("broker.pem"))))
                 .option("ssl.keystore.key", Files.readString(Path.of(certificates.file("broker.key"))))
@@ -109,7 +125,7 @@ class KafkaSecurityIT {
     }
 
     private static Map<String, String> secrets() {
-        return Map.of("PASSWORD", PASSWORD, "P256", MARK + "-256", "P512", MARK + "-512");
+        return Map.of("PASSWORD", PASSWORD, "WRONG", MARK + "-wrong", "P256", MARK + "-256", "P512", MARK + "-512");
     }
 
     private static String tls(String more) {
@@ -127,7 +143,7 @@ class KafkaSecurityIT {
         await().atMost(PATIENCE).until(() -> process.adminStatus("/healthz") == 200);
         assertSilent(process);
         assertThat(process.stop()).isZero();
-        assertThat(process.log()).doesNotContain(MARK, "\tat ");
+        assertThat(process.log()).doesNotContain(MARK, "ERROR", "\tat ");
     }
 
     private static void assertSilent(PollcastProcess process) {
@@ -169,6 +185,48 @@ class KafkaSecurityIT {
                 ", cert: \"" + certificates.file("client.pem") + "\", key: \"" + certificates.file("client.key") + "\"";
         try (PollcastProcess process = run(TLS, "tls", tls(own))) {
             worksAndSaysNothing(process);
+        }
+    }
+
+    @Test
+    void tokensOfAnAuthority() {
+        backend.answer("/token", () -> authority.answer("shop"));
+        String keys = "sasl: { mechanism: OAUTHBEARER, token-url: \"" + backend.url("/token")
+                + "\", client-id: shop, client-secret: \"${WRONG}\" }";
+        try (PollcastProcess process = run(TOKENS, "tokens", keys)) {
+            worksAndSaysNothing(process);
+        }
+        assertThat(backend.requests("/token")).isBetween(1, 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PLAIN, plaintext, the broker refuses who we say we are",
+        "SCRAM-SHA-512, tls, the broker refuses who we say we are",
+    })
+    void aWrongPasswordIsSaidOnceAndNotTriedHot(String mechanism, String way, String problem) {
+        String keys = "sasl: { mechanism: " + mechanism + ", username: shop, password: \"${WRONG}\" }";
+        boolean plain = way.equals("plaintext");
+        try (PollcastProcess process =
+                run(plain ? PLAIN : SCRAM, "wrong-" + mechanism, plain ? keys : keys + "\n    " + tls(""))) {
+            await().atMost(PATIENCE).until(() -> process.log().contains(problem));
+            MachineRoom.pass(Duration.ofSeconds(5));
+            assertThat(process.adminBody("/healthz")).contains("backplane: ").contains(problem);
+            assertSilent(process);
+            assertThat(process.log().lines().filter(line -> line.contains(problem)))
+                    .as(process.log())
+                    .hasSizeLessThanOrEqualTo(3);
+            assertThat(process.log()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aBrokerOfAnotherAuthorityIsRefused() throws IOException {
+        Certificates others = Certificates.in(Files.createDirectory(folder.resolve("others")));
+        String keys = "tls: { ca: \"" + others.file("ca.pem") + "\" }";
+        try (PollcastProcess process = run(TLS, "others", keys)) {
+            await().atMost(PATIENCE).until(() -> process.log().contains("no TLS with the broker"));
+            assertThat(process.adminBody("/healthz")).contains("backplane.kafka.tls.ca");
         }
     }
 }

@@ -67,6 +67,10 @@ public record KafkaSasl(
     private static final String RETRIEVER =
             "org.apache.kafka.common.security.oauthbearer.ClientCredentialsJwtRetriever";
     private static final String RETRIEVER_CLASS = "sasl.oauthbearer.jwt.retriever.class";
+    /** The usual one needs a library for the brokers' side, which clients have no use for. */
+    private static final String VALIDATOR = "org.apache.kafka.common.security.oauthbearer.ClientJwtValidator";
+
+    private static final String VALIDATOR_CLASS = "sasl.oauthbearer.jwt.validator.class";
     private static final String TOKEN_TIMEOUT_MILLIS = "10000";
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -155,6 +159,7 @@ public record KafkaSasl(
             properties.put(SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL, tokenUrl);
             properties.put(SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS, TOKENS);
             properties.put(RETRIEVER_CLASS, RETRIEVER);
+            properties.put(VALIDATOR_CLASS, VALIDATOR);
             properties.putIfAbsent(SaslConfigs.SASL_LOGIN_CONNECT_TIMEOUT_MS, TOKEN_TIMEOUT_MILLIS);
             properties.putIfAbsent(SaslConfigs.SASL_LOGIN_READ_TIMEOUT_MS, TOKEN_TIMEOUT_MILLIS);
         }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.security.oauthbearer.ClientCredentialsJwtRetriever;
+import org.apache.kafka.common.security.oauthbearer.ClientJwtValidator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,9 @@ class ClientPropertiesTest {
         assertThat(options.get("scope")).isEqualTo("a b");
         assertThat(new AdminClientConfig(properties).getClass("sasl.oauthbearer.jwt.retriever.class"))
                 .isEqualTo(ClientCredentialsJwtRetriever.class);
+        // Kafka's default wants a library of the brokers', which is in the tests and not in the jar.
+        assertThat(new AdminClientConfig(properties).getClass("sasl.oauthbearer.jwt.validator.class"))
+                .isEqualTo(ClientJwtValidator.class);
     }
 
     @Test
