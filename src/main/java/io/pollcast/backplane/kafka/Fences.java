@@ -59,9 +59,4 @@ final class Fences {
     synchronized boolean isOurs(String askedToken) {
         return askedToken.equals(token) && endNanos - nanoTime.getAsLong() > 0;
     }
-
-    /** How long the lease with this token lasts after a beat, in milliseconds. */
-    synchronized long leaseMillis() {
-        return millis;
-    }
 }

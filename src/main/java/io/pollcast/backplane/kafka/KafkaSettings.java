@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which Kafka, and under which topic.
  *
  * @param bootstrapServers {@code host:port} of some brokers; the others are learned from them
- * @param topic the Kafka topic of the values; the names of all others, of groups and of transactions start with it
+ * @param topic the Kafka topic of the values; the names of all others and of transactions start with it
  * @param partitions of the topic of the values, when Pollcast creates it
  * @param replication of every topic that Pollcast creates; null for what the brokers have as default
  * @param create whether topics that are missing are created
