@@ -1,5 +1,6 @@
 package io.pollcast.e2e;
 
+import io.pollcast.testing.KafkaServers;
 import io.pollcast.testing.RedisServer;
 
 /** What other programs find in the store. */
@@ -12,5 +13,10 @@ interface Kept {
     /** By the Redis that has the keys. */
     static Kept by(RedisServer keeper) {
         return topic -> keeper.ask("GET", "{pollcast}:body:" + topic);
+    }
+
+    /** In the Kafka topic of this name. */
+    static Kept by(KafkaServers brokers, String name) {
+        return topic -> brokers.value(name, topic);
     }
 }

@@ -55,7 +55,7 @@ final class MachineRoom implements AutoCloseable {
         return this;
     }
 
-    /** What is started from now on uses another backplane than the room's own Redis; as {@link #onRedis} says it. */
+    /** What is started from now on uses another backplane than the room's own Redis; as {@link #onRedis} or {@link #onKafka} say it. */
     MachineRoom using(String anotherBackplane) {
         backplane = anotherBackplane;
         return this;
@@ -74,6 +74,17 @@ final class MachineRoom implements AutoCloseable {
     /** The same, with no more to say than where it is. */
     static String redisAt(String url) {
         return onRedis("url: \"" + url + "\"");
+    }
+
+    /**
+     * Kafka as the backplane, with the topics that Pollcast makes.
+     *
+     * @param bootstrap addresses of brokers, separated by commas
+     */
+    static String onKafka(String bootstrap, String topic, int partitions) {
+        String servers = "\"" + bootstrap.replace(",", "\", \"") + "\"";
+        return "type: kafka, kafka: { bootstrap-servers: [ " + servers + " ], topic: " + topic + ", partitions: "
+                + partitions + " }";
     }
 
     /** An endpoint for {@link #poller}, at {@code /topic} of the backend; {@code rest} such as {@code every: 1s}. */
