@@ -4,12 +4,14 @@ import io.pollcast.testing.KafkaServer;
 import io.pollcast.testing.KafkaServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three brokers, of which one goes; the figures stand in {@code docs/kafka.md}. A dead broker keeps what it led for as long as Kafka's
  * {@code broker.session.timeout.ms}, 9 seconds, after a new controller has begun.
  */
+@Tag("long")
 class KafkaFailoverIT extends Recovery {
 
     private static final String TOPIC = "shop";
