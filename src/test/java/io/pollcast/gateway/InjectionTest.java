@@ -1,6 +1,7 @@
 package io.pollcast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,6 +90,14 @@ class InjectionTest {
         for (String ending : BREAKS) {
             String reason = "HTTP 500" + ending + FORGED + "<script>alert(1)</script>";
             gateway.fail("prices", reason);
+            // A stream that is there before would hear of it only with the next change of the state.
+            await().until(() -> JSON.readTree(Http.get(gateway, "/topics").text())
+                    .get("topics")
+                    .get(0)
+                    .path("error")
+                    .asText()
+                    .equals(reason));
+            gateway.settle();
             try (SseClient client = gateway.stream("/stream?topic=prices")) {
                 String status = client.await(event -> event.type().equals("pollcast.status")
                                 && event.data().contains("script"))
