@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The examples of the page on endpoints, polled: what the backend is asked, and what becomes of its answers. Those of a proxy, of TLS and of an address
  * of the link ask hosts that are not here; what they show is done by {@code OAuth2IT}, {@code WaysTest} and {@code SourceTest}.
  */
+@Tag("slow")
 class EndpointExamplesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

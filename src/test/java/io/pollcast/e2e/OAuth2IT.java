@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A backend and an authority that nobody can reach but through a proxy, whose certificates nobody trusts but who was told to, and a token that must be
  * had from the one for the other.
  */
+@Tag("slow")
 class OAuth2IT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that changes from one gateway to another, as a load balancer makes it, goes on where it was. */
+@Tag("slow")
 class OtherGatewayIT {
 
     @TempDir

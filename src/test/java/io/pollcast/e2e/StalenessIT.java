@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody takes an old value for a fresh one, and nobody is told that a fresh one is old. */
+@Tag("slow")
 class StalenessIT {
 
     private static final Duration STALE_AFTER = Duration.ofSeconds(3);

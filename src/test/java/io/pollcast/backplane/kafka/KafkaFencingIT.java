@@ -34,9 +34,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two pollers, each a process of its own as far as brokers can tell. */
+@Tag("slow")
 class KafkaFencingIT {
 
     private static final Topic QUAKES = new Topic("quakes");

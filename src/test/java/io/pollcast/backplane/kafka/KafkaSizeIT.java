@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What many topics, and a long log behind them, cost; printed, for {@code docs/kafka.md}. */
 @Tag("slow")
+@Tag("long")
 class KafkaSizeIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(4);

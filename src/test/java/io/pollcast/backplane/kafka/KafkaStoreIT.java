@@ -34,9 +34,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What brokers and their operators do to a store. */
+@Tag("slow")
 class KafkaStoreIT {
 
     private static final Topic QUAKES = new Topic("quakes");
