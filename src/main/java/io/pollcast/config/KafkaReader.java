@@ -68,7 +68,7 @@ final class KafkaReader {
         String key = tls.string("key");
         tls.reportUnknown();
         // There are no defaults: what is missing belongs to what is there.
-        return findings.build(tls.path(), any -> true, () -> new KafkaTls(ca, cert, key).checkFiles());
+        return findings.build(tls.path(), any -> true, () -> KafkaTls.ofFiles(ca, cert, key));
     }
 
     private @Nullable KafkaSasl sasl(Section sasl) {

@@ -3,13 +3,13 @@ package io.pollcast.backplane.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pollcast.settings.Problems;
+import io.pollcast.settings.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * That brokers are spoken to by TLS, and what differs from the usual then. The files are PEM; they are read for each client, so that
- * renewed ones are taken up by the next, and once by {@link #checkFiles}, so that a bad one is found at start. A broker's certificate
+ * renewed ones are taken up by the next, and once by {@link #ofFiles}, so that a bad one is found at start. A broker's certificate
  * must be for the name by which the broker is called, unless a property of the client says otherwise.
  *
  * @param ca file of the authorities to trust instead of those of the Java runtime; null for the latter
@@ -36,30 +36,20 @@ public record KafkaTls(
 
     public KafkaTls {
         Problems problems = new Problems();
-        problems.require(cert == null || key != null, "key", "missing", "the file of the key that belongs to cert");
-        problems.require(key == null || cert != null, "cert", "missing", "the file of the certificate for key");
+        TlsFiles.requirePair(problems, cert, key);
         problems.throwIfAny();
     }
 
-    /** This, if its files are there and what they should be; else an {@link io.pollcast.settings.InvalidSettingsException}. */
-    public KafkaTls checkFiles() {
-        Problems problems = new Problems();
-        problems.readable("ca", ca);
-        problems.readable("cert", cert);
-        problems.readable("key", key);
-        problems.throwIfAny();
-        problems.require(
-                ca == null || new KafkaTls(ca, null, null).loads(),
-                "ca",
-                String.valueOf(ca),
-                "a file of certificates in PEM");
-        problems.require(
-                cert == null || new KafkaTls(null, cert, key).loads(),
-                "cert",
-                String.valueOf(cert),
-                "a file of certificates in PEM, and in key the private key that belongs to them (PKCS#8, PEM, not encrypted)");
-        problems.throwIfAny();
-        return this;
+    /** With files that are there and what they should be; else an {@link io.pollcast.settings.InvalidSettingsException} with all of it. */
+    public static KafkaTls ofFiles(@Nullable String ca, @Nullable String cert, @Nullable String key) {
+        TlsFiles.check(
+                new Problems(),
+                ca,
+                cert,
+                key,
+                file -> new KafkaTls(file, null, null).load(),
+                (chain, own) -> new KafkaTls(null, chain, own).load());
+        return new KafkaTls(ca, cert, key);
     }
 
     void putInto(Map<String, Object> properties) throws IOException {
@@ -78,8 +68,8 @@ public record KafkaTls(
         return new Password(Files.readString(Path.of(file), UTF_8));
     }
 
-    /** Whether Kafka's client makes something of the files. */
-    private boolean loads() {
+    /** As Kafka's client does; fails if it makes nothing of the files. */
+    private void load() throws IOException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(SslConfigs.SSL_PROTOCOL_CONFIG, SslConfigs.DEFAULT_SSL_PROTOCOL);
         properties.put(SslConfigs.SSL_CIPHER_SUITES_CONFIG, List.of());
@@ -87,9 +77,6 @@ public record KafkaTls(
         try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
             putInto(properties);
             factory.configure(properties);
-            return true;
-        } catch (KafkaException | IOException e) {
-            return false;
         }
     }
 }

@@ -38,7 +38,7 @@ class KafkaTlsTest {
 
     private static void refused(
             @Nullable String newCa, @Nullable String newCert, @Nullable String newKey, String... expected) {
-        assertThatThrownBy(() -> new KafkaTls(newCa, newCert, newKey).checkFiles())
+        assertThatThrownBy(() -> KafkaTls.ofFiles(newCa, newCert, newKey))
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
                 .contains(expected);
@@ -46,8 +46,8 @@ class KafkaTlsTest {
 
     @Test
     void takesWhatItNeeds() {
-        assertThat(new KafkaTls(ca, cert, key).checkFiles()).isNotNull();
-        assertThat(new KafkaTls(null, null, null).checkFiles()).isEqualTo(KafkaTls.USUAL);
+        assertThat(KafkaTls.ofFiles(ca, cert, key)).isNotNull();
+        assertThat(KafkaTls.ofFiles(null, null, null)).isEqualTo(KafkaTls.USUAL);
     }
 
     @Test
@@ -90,8 +90,8 @@ class KafkaTlsTest {
     @Test
     void showsNothingOfAKey() throws IOException {
         String secret = file("secret.key", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
-        AbstractStringAssert<?> message = assertThatThrownBy(() -> new KafkaTls(null, cert, secret).checkFiles())
-                .message();
+        AbstractStringAssert<?> message =
+                assertThatThrownBy(() -> KafkaTls.ofFiles(null, cert, secret)).message();
         message.doesNotContain("c2VjcmV0");
     }
 }
