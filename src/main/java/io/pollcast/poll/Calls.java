@@ -1,8 +1,8 @@
 package io.pollcast.poll;
 
 import io.pollcast.backplane.BackplaneException;
+import io.pollcast.thread.Failures;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -31,7 +31,7 @@ final class Calls {
 
     /** What to log of an error: its message if the backplane made it for that, else all that there is. */
     static String problem(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        Throwable cause = error == null ? null : Failures.cause(error);
         return cause instanceof BackplaneException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
     }
 }

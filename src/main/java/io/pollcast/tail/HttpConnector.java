@@ -1,6 +1,7 @@
 package io.pollcast.tail;
 
 import io.pollcast.terminal.Printable;
+import io.pollcast.thread.Failures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,7 @@ final class HttpConnector implements Connector {
     }
 
     static String reason(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error == null ? null : Failures.cause(error);
         if (cause instanceof HttpTimeoutException) {
             return "no answer within " + CONNECT_TIMEOUT.toSeconds() + "s";
         }

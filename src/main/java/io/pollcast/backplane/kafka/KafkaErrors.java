@@ -1,8 +1,7 @@
 package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import io.pollcast.thread.Failures;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -30,7 +29,7 @@ final class KafkaErrors {
     }
 
     BackplaneException exception(Throwable error) {
-        Throwable cause = unwrap(error);
+        Throwable cause = Failures.cause(error);
         if (cause instanceof BackplaneException known
                 && String.valueOf(known.getMessage()).startsWith(place)) {
             return known;
@@ -40,15 +39,6 @@ final class KafkaErrors {
 
     String message(String what) {
         return place + ": " + what;
-    }
-
-    static Throwable unwrap(Throwable error) {
-        Throwable cause = error;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     /** Exceptions of the clients' own configuration may quote values, so only those of brokers are quoted. */

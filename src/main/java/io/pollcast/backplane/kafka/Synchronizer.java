@@ -1,6 +1,7 @@
 package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
+import io.pollcast.thread.Failures;
 import io.pollcast.thread.OwnerThread;
 import java.time.Duration;
 import java.util.HashMap;
@@ -112,7 +113,7 @@ final class Synchronizer {
 
     /** Credentials are read when a client is made, so one that was refused is made anew; one that waits goes on waiting. */
     private void renew(Exception problem) {
-        Throwable cause = KafkaErrors.unwrap(problem);
+        Throwable cause = Failures.cause(problem);
         boolean waits = cause instanceof RetriableException || cause instanceof TimeoutException;
         if (!waits && admin != null) {
             admin.close(Duration.ZERO);

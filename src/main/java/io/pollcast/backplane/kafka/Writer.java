@@ -1,6 +1,7 @@
 package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
+import io.pollcast.thread.Failures;
 import io.pollcast.thread.OwnerThread;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +126,7 @@ final class Writer {
 
     /** Whoever was shut out may have been so by a process that does not hold the lease, and can only find out by doing the same. */
     private static boolean isWorthAnother(Exception error) {
-        Throwable cause = KafkaErrors.unwrap(error);
+        Throwable cause = Failures.cause(error);
         return !(cause instanceof TimeoutException)
                 && !(cause instanceof org.apache.kafka.common.errors.TimeoutException)
                 && !(cause instanceof BackplaneException);

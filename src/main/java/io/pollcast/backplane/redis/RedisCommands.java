@@ -6,10 +6,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.json.MalformedException;
+import io.pollcast.thread.Failures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -92,7 +92,7 @@ final class RedisCommands {
     private static CompletionStage<List<Object>> evaluate(
             RedisAsyncCommands<byte[], byte[]> redis, Script script, byte[][] keys, byte[][] arguments) {
         return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
-                .exceptionallyCompose(error -> unwrap(error) instanceof RedisNoScriptException
+                .exceptionallyCompose(error -> Failures.cause(error) instanceof RedisNoScriptException
                         ? redis.eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
                         : CompletableFuture.failedFuture(error));
     }
@@ -120,9 +120,5 @@ final class RedisCommands {
         } catch (MalformedException e) {
             throw new BackplaneException(errors.message(String.valueOf(e.getMessage())));
         }
-    }
-
-    private static Throwable unwrap(Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 }
