@@ -23,6 +23,9 @@ final class Reading implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** On the way to where it ended before nobody can wake it up, and where there is nothing to read nothing comes. */
+    private static final Duration ON_THE_WAY = Duration.ofMillis(50);
+
     private final Layout layout;
     private final Consumer<String, byte[]> consumer;
     private final Store store;
@@ -68,7 +71,7 @@ final class Reading implements AutoCloseable {
     /** Takes in what has come, or waits for it until it is woken up. */
     void poll() {
         try {
-            take(consumer.poll(PATIENCE));
+            take(consumer.poll(following ? PATIENCE : ON_THE_WAY));
         } catch (WakeupException e) {
             // Somebody asks something; nothing was lost.
         }
