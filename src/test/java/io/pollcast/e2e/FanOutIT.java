@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many clients on two gateways: everyone gets everything, and neither backend nor Redis notices them. */
+@Tag("slow")
 class FanOutIT {
 
     private static final int CLIENTS = 500;
@@ -56,7 +57,6 @@ class FanOutIT {
         follow(8);
     }
 
-    @Tag("slow")
     @Test
     void everyClientGetsEveryValueOnceAndInOrderForLong() {
         follow(64);
@@ -84,7 +84,6 @@ class FanOutIT {
         compare(Duration.ofSeconds(4));
     }
 
-    @Tag("slow")
     @Test
     void neitherBackendNorRedisNoticesTheClientsIn20Seconds() {
         compare(Duration.ofSeconds(20));

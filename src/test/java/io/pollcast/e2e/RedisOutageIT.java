@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Redis is away, or forgets, or cuts connections: nobody gets anything older or twice, and the latest value is everywhere soon after. */
+@Tag("slow")
 class RedisOutageIT {
 
     private static final String BOTH = "/stream?topic=prices&topic=news";
@@ -101,7 +102,6 @@ class RedisOutageIT {
         seeNothingTwiceAndWhatComesNext();
     }
 
-    @Tag("slow")
     @Test
     void flushedLosesNothing() {
         startRedisAndClients();
@@ -117,7 +117,6 @@ class RedisOutageIT {
         pause(Duration.ofSeconds(4));
     }
 
-    @Tag("slow")
     @Test
     void pausedFor20SecondsLosesNothing() {
         pause(Duration.ofSeconds(20));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of several pollers one polls; when it goes, another takes over, and neither backend nor browsers see that there were two. */
+@Tag("slow")
 class TakeoverIT {
 
     private static final Duration EVERY = Duration.ofMillis(500);
@@ -103,7 +104,6 @@ class TakeoverIT {
         assertThat(MachineRoom.lease(standby)).isEqualTo("holding");
     }
 
-    @Tag("slow")
     @Test
     void aHolderThatSleptPastItsLeaseChangesNothingWhenItWakes() {
         PollcastProcess holder = holder();

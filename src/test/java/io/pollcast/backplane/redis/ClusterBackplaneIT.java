@@ -5,8 +5,10 @@ import io.pollcast.testing.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contract on a cluster, of which only a node is known that does not have the keys. */
+@Tag("slow")
 class ClusterBackplaneIT extends RedisContract {
 
     private static RedisCluster cluster;

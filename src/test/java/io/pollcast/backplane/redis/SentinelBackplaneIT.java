@@ -4,8 +4,10 @@ import io.pollcast.testing.RedisSentinels;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contract where Sentinels say where Redis is. */
+@Tag("slow")
 class SentinelBackplaneIT extends RedisContract {
 
     private static RedisSentinels sentinels;
