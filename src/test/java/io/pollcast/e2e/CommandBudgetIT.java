@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@code docs/redis.md} says that it costs: one command for each beat and each change, and one for each gateway and large change. At the
  * default beat, which a busy machine keeps.
  */
+@Tag("slow")
 class CommandBudgetIT {
 
     private static final Duration BEAT = Duration.ofSeconds(2);
@@ -88,7 +89,6 @@ class CommandBudgetIT {
         seeBeatsAnd(cost(1_000, 0), 0, 0);
     }
 
-    @Tag("slow")
     @Test
     void aThousandClientsCostWhatOneDoesWhenItChanges() {
         run();

@@ -27,6 +27,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What anybody uses to get in, at whatever door and however wrong, is shown nowhere: not to who asks, not to the operator, and not in logs, though these
  * tell everything, libraries and stack traces included.
  */
+@Tag("slow")
 class CredentialsIT {
 
     private static final String MARK = "hush";

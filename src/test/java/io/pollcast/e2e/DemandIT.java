@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two gateways and a poller over Redis: the backend is asked while somebody looks, as often as for one, and then no more. */
+@Tag("slow")
 class DemandIT {
 
     private static final Duration QUIET = Duration.ofSeconds(3);
@@ -164,7 +165,6 @@ class DemandIT {
                         .equals("0"));
     }
 
-    @Tag("slow")
     @Test
     void tenThousandClientsComeAndGoAndNeitherBackendNorRedisNotices() {
         room.backend.answer("/prices", this::nextPrice);

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that took the beginning of a large value and then nothing, each of another value. */
+@Tag("slow")
 class StalledClientsTest {
 
     private static final int SOME = 90;
@@ -33,7 +34,6 @@ class StalledClientsTest {
     }
 
     @Test
-    @Tag("slow")
     void holdNotMoreIfTheyAreAThousandOfAThousandValues() {
         stall(IoKind.AUTO, MANY);
     }
