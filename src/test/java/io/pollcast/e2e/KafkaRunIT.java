@@ -98,6 +98,9 @@ class KafkaRunIT {
                     .as("nobody could see it")
                     .isZero();
             assertThat(gateway.adminBody("/healthz")).contains("backplane: ");
+            for (PollcastProcess process : List.of(poller, gateway)) {
+                await().atMost(PATIENCE).until(() -> process.log().contains("backplane_unreachable"));
+            }
 
             room.kafka.start();
             gateway.awaitReady();
