@@ -127,7 +127,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /** What the tests run with, but for what is built here, which has a logging configuration of its own. */
-    private static String libraries() {
+    static String libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> entry.endsWith(".jar") && !entry.endsWith("pollcast.jar"))
                 .collect(Collectors.joining(File.pathSeparator));

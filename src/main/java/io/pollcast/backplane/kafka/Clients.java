@@ -59,10 +59,15 @@ final class Clients {
     Producer<String, byte[]> transactional() {
         return make(() -> {
             Map<String, Object> properties = producerProperties();
-            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.topic());
+            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
             properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
             return new KafkaProducer<>(properties);
         });
+    }
+
+    /** By which the brokers know whose turn it is to write. */
+    String transactionalId() {
+        return settings.topic();
     }
 
     private Map<String, Object> producerProperties() throws IOException {

@@ -3,24 +3,22 @@ package io.pollcast.backplane.kafka;
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.thread.Failures;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 /** Makes one exception of all that Kafka's clients throw, with a message that says where and is safe to show. Immutable. */
 final class KafkaErrors {
 
     private final String servers;
     private final String place;
-    private final String transactionalId;
 
     KafkaErrors(KafkaSettings settings) {
         this.servers = String.join(",", settings.bootstrapServers());
         this.place = "kafka at " + servers;
-        this.transactionalId = settings.topic();
     }
 
     /** The brokers that were named. */
@@ -58,12 +56,11 @@ final class KafkaErrors {
             return "the broker refuses who we say we are (expected: the mechanism and credentials that it knows)";
         }
         if (cause instanceof TopicAuthorizationException refused) {
-            return "not allowed on the Kafka topics " + refused.unauthorizedTopics()
-                    + " (expected: the rights that docs/kafka.md lists)";
-        }
-        if (cause instanceof TransactionalIdAuthorizationException) {
-            return "not allowed to write transactions (expected: write and describe on the transactional id "
-                    + transactionalId + ")";
+            // Whoever writes or looks says so himself, so this was a consumer.
+            return refused.unauthorizedTopics().stream()
+                    .sorted()
+                    .map(topic -> Rights.message("Read", "topic " + topic))
+                    .collect(Collectors.joining("; "));
         }
         if (cause instanceof AuthorizationException) {
             return "not allowed (expected: the rights that docs/kafka.md lists)";

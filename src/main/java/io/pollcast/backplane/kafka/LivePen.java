@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,13 @@ final class LivePen {
         Producer<String, byte[]> pen = producer;
         CompletableFuture<Written> result = new CompletableFuture<>();
         long sent = nanoTime.getAsLong();
-        var unused = pen.send(codec.encode(message), (metadata, error) -> {
+        ProducerRecord<String, byte[]> record = codec.encode(message);
+        var unused = pen.send(record, (metadata, error) -> {
             if (error != null) {
                 if (!(error instanceof RetriableException)) {
                     spoilt = true;
                 }
-                result.completeExceptionally(error);
+                result.completeExceptionally(Rights.named(error, "Write", "topic " + record.topic()));
             } else {
                 clock.onSent(metadata.timestamp(), sent);
                 result.complete(

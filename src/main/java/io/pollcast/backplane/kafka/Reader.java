@@ -32,6 +32,9 @@ final class Reader {
 
     private final List<Question<?>> waiting = new ArrayList<>();
     private @Nullable Layout last;
+    /** What the last fault was, unless something has been answered since: it is said once, not with each attempt. */
+    private @Nullable String said;
+
     private @Nullable Thread thread;
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
@@ -150,6 +153,7 @@ final class Reader {
                     each.remove();
                 } else if (current.hasReached(question.mark)) {
                     question.answer(current.store());
+                    said = null;
                     each.remove();
                 }
             }
@@ -158,7 +162,11 @@ final class Reader {
 
     private void onFault(Throwable fault) {
         BackplaneException problem = errors.exception(fault);
-        log.warn("kafka_reading_failed problem={}", Quoted.of(String.valueOf(problem.getMessage())));
+        String what = String.valueOf(problem.getMessage());
+        if (!what.equals(said)) {
+            log.warn("kafka_reading_failed problem={}", Quoted.of(what));
+        }
+        said = what;
         log.debug("kafka_reading_failed", fault);
         fail(problem);
     }

@@ -35,6 +35,9 @@ final class TopicKeeper {
 
     private static final long BETWEEN_LOOKS_MILLIS = 50;
 
+    /** Describe would do, which is a part of it; whoever sees the topics reads them as well. */
+    private static final String SEEING = "Read";
+
     private final TopicRules rules;
     private @Nullable Layout checked;
     private long serial;
@@ -49,12 +52,12 @@ final class TopicKeeper {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         layout.all().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> end : admin.listOffsets(
-                        asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all()
-                .get()
-                .entrySet()) {
-            ends.put(end.getKey(), end.getValue().offset());
+        ListOffsetsResult told = admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        for (TopicPartition partition : asked.keySet()) {
+            ends.put(
+                    partition,
+                    allowed(SEEING, partition.topic(), told.partitionResult(partition))
+                            .offset());
         }
         return new Mark(layout, ends);
     }
@@ -63,8 +66,8 @@ final class TopicKeeper {
         for (int look = 0; look < LOOKS; look++) {
             Map<String, KafkaFuture<TopicDescription>> asked =
                     admin.describeTopics(List.of(rules.values(), rules.live())).topicNameValues();
-            Optional<TopicDescription> values = found(asked.get(rules.values()));
-            Optional<TopicDescription> live = found(asked.get(rules.live()));
+            Optional<TopicDescription> values = found(rules.values(), asked);
+            Optional<TopicDescription> live = found(rules.live(), asked);
             if (values.isPresent() && live.isPresent()) {
                 return checked(admin, values.get(), live.get());
             }
@@ -102,7 +105,7 @@ final class TopicKeeper {
         Map<String, KafkaFuture<TopicDescription>> asked =
                 admin.describeTopics(names).topicNameValues();
         for (String name : names) {
-            Optional<TopicDescription> topic = found(asked.get(name));
+            Optional<TopicDescription> topic = found(name, asked);
             if (topic.isPresent()) {
                 problem(admin, topic.get()).ifPresent(problems::add);
             } else if (!rules.mayCreate()) {
@@ -122,8 +125,10 @@ final class TopicKeeper {
     private Optional<String> problem(Admin admin, TopicDescription topic)
             throws ExecutionException, InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        Map<ConfigResource, Config> configs =
-                admin.describeConfigs(List.of(resource)).all().get();
+        Map<ConfigResource, Config> configs = allowed(
+                "DescribeConfigs",
+                topic.name(),
+                admin.describeConfigs(List.of(resource)).all());
         return rules.problem(topic.name(), topic.partitions().size(), name -> value(configs.get(resource), name));
     }
 
@@ -138,9 +143,11 @@ final class TopicKeeper {
         }
         NewTopic wanted = new NewTopic(topic, Optional.of(rules.partitions(topic)), rules.replication());
         try {
-            admin.createTopics(List.of(wanted.configs(rules.configuration(topic))))
-                    .all()
-                    .get();
+            var unused = allowed(
+                    "Create",
+                    topic,
+                    admin.createTopics(List.of(wanted.configs(rules.configuration(topic))))
+                            .all());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
@@ -148,18 +155,29 @@ final class TopicKeeper {
         }
     }
 
-    private static Optional<TopicDescription> found(@Nullable KafkaFuture<TopicDescription> asked)
+    private static Optional<TopicDescription> found(String topic, Map<String, KafkaFuture<TopicDescription>> asked)
             throws ExecutionException, InterruptedException {
-        if (asked == null) {
+        KafkaFuture<TopicDescription> description = asked.get(topic);
+        if (description == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(asked.get());
+            return Optional.of(allowed(SEEING, topic, description));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /** The answer; what is refused for want of a right names it. */
+    private static <T> T allowed(String operation, String topic, KafkaFuture<T> asked)
+            throws ExecutionException, InterruptedException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw Rights.named(e, operation, "topic " + topic);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class Transactions {
         try {
             opened.initTransactions();
             producer = opened;
+        } catch (KafkaException e) {
+            throw Rights.named(e, "Write", "transactional-id " + clients.transactionalId());
         } finally {
             if (producer == null) {
                 opened.close(Duration.ZERO);
@@ -55,6 +58,10 @@ final class Transactions {
             Map<TopicPartition, Long> ends = write(open, records);
             done = true;
             return ends;
+        } catch (ExecutionException e) {
+            throw Rights.named(e, "Write", "topic " + records.get(0).topic());
+        } catch (KafkaException e) {
+            throw Rights.named(e, "Write", "topic " + records.get(0).topic());
         } finally {
             if (!done) {
                 close();

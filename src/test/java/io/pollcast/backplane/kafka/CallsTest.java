@@ -53,7 +53,9 @@ class CallsTest {
 
     @Test
     void sayWhichRightIsMissing() {
-        assertThat(fail(new TopicAuthorizationException(Set.of("shop")))).hasMessageContaining("Kafka topics [shop]");
+        assertThat(fail(new TopicAuthorizationException(Set.of("shop"))))
+                .hasMessageContaining(
+                        "not allowed: Read on topic shop (expected: kafka-acls.sh --add --topic shop --operation Read");
         assertThat(fail(new KafkaException("password=x", new IllegalStateException("password=x"))))
                 .hasMessage("kafka at k:9092: KafkaException because of IllegalStateException");
     }
