@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +37,10 @@ class KafkaBytesIT {
 
     private static final int DEPTH = 30;
 
-    private final Map<String, byte[]> bodies = Map.of("quakes", quakes(), "deep", deep());
+    /** The most that {@code max-body} can be. */
+    private static final int LARGEST = 8 * 1024 * 1024;
+
+    private final Map<String, byte[]> bodies = Map.of("quakes", quakes(), "deep", deep(), "largest", largest());
 
     private KafkaRoom room;
     private PollcastProcess earlier;
@@ -62,13 +67,29 @@ class KafkaBytesIT {
         return text.toString().getBytes(UTF_8);
     }
 
+    /** A text in which nothing repeats, so that packing it makes it no smaller. */
+    private static byte[] largest() {
+        byte[] text = new byte[LARGEST];
+        Random random = new Random(7);
+        for (int i = 0; i < text.length; i++) {
+            byte printable = (byte) (' ' + random.nextInt('~' - ' '));
+            text[i] = printable == '"' || printable == '\\' ? (byte) '~' : printable;
+        }
+        text[0] = '"';
+        text[text.length - 1] = '"';
+        return text;
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         assertThat(bodies.get("quakes")).hasSizeGreaterThan(1_200_000);
         room = KafkaRoom.in(folder, LocalKafka.started());
         bodies.forEach((topic, body) -> room.backend.answerBytes("/" + topic, () -> body));
         earlier = room.gateway();
-        room.poller(room.endpoint("quakes", "every: 2s, max-body: 2MiB"), room.endpoint("deep", "every: 2s"));
+        room.poller(
+                room.endpoint("quakes", "every: 2s, max-body: 2MiB"),
+                room.endpoint("deep", "every: 2s"),
+                room.endpoint("largest", "every: 5s, max-body: 8MiB"));
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> bodies.keySet()
                         .forEach(topic -> assertThat(MachineRoom.get(earlier.gateway("/topics/" + topic))
@@ -83,11 +104,11 @@ class KafkaBytesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"quakes, true", "deep, true", "quakes, false", "deep, false"})
+    @CsvSource({"quakes, true", "deep, true", "largest, true", "quakes, false", "deep, false", "largest, false"})
     void getAndStreamBringTheVeryBytes(String topic, boolean early) {
         PollcastProcess gateway = early ? earlier : later;
         byte[] body = MachineRoom.get(gateway.gateway("/topics/" + topic)).body();
-        assertThat(body).isEqualTo(bodies.get(topic));
+        assertThat(Arrays.equals(body, bodies.get(topic))).as(topic).isTrue();
         try (SseClient client = SseClient.open(gateway.gateway("/topics/" + topic))) {
             String data = client.await(event -> event.type().equals("message")).data();
             // isEqualTo would print both of them, a megabyte each.

@@ -24,7 +24,7 @@ final class ClientProperties {
     /** Small, quick, and with an implementation in Java where there is no native one. */
     private static final String COMPRESSION = "lz4";
     /** The largest body that can be configured, and what a record has beside it. What brokers take may be less. */
-    private static final int MAX_REQUEST_BYTES = (8 * 1024 + 64) * 1024;
+    static final int MAX_REQUEST_BYTES = (8 * 1024 + 64) * 1024;
 
     private ClientProperties() {}
 

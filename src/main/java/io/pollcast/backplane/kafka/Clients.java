@@ -14,7 +14,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Makes Kafka's clients. Each blocks while it is made, and in most of its calls, for at most the timeout; so each belongs to a thread of its own. */
+/**
+ * Makes Kafka's clients. Most of their calls block for at most the timeout, so each belongs to a thread of its own. To make one takes longer only
+ * with OAUTHBEARER: its authority is asked for the first token then, again and again for 10 s, and the last of the questions may take 20 s.
+ */
 final class Clients {
 
     /** As long as Kafka goes without a new attempt to connect. */
@@ -34,21 +37,25 @@ final class Clients {
     }
 
     Admin admin() {
-        return make(() -> {
-            Map<String, Object> properties = common(ClientProperties.admin(settings));
-            properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
-            return Admin.create(properties);
-        });
+        return make(() -> Admin.create(adminProperties()));
+    }
+
+    Map<String, Object> adminProperties() throws IOException {
+        Map<String, Object> properties = common(ClientProperties.admin(settings));
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
+        return properties;
     }
 
     Consumer<String, byte[]> consumer() {
-        return make(() -> {
-            Map<String, Object> properties = common(ClientProperties.consumer(settings));
-            properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-            properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
-            properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-            return new KafkaConsumer<>(properties);
-        });
+        return make(() -> new KafkaConsumer<>(consumerProperties()));
+    }
+
+    Map<String, Object> consumerProperties() throws IOException {
+        Map<String, Object> properties = common(ClientProperties.consumer(settings));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
+        properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        return properties;
     }
 
     Producer<String, byte[]> producer() {
@@ -57,12 +64,14 @@ final class Clients {
 
     /** The one that shuts out all others with this name, once it has begun. */
     Producer<String, byte[]> transactional() {
-        return make(() -> {
-            Map<String, Object> properties = producerProperties();
-            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
-            properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-            return new KafkaProducer<>(properties);
-        });
+        return make(() -> new KafkaProducer<>(transactionalProperties()));
+    }
+
+    Map<String, Object> transactionalProperties() throws IOException {
+        Map<String, Object> properties = producerProperties();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+        return properties;
     }
 
     /** By which the brokers know whose turn it is to write. */

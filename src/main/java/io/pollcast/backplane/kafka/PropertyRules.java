@@ -18,11 +18,16 @@ import org.apache.kafka.common.config.ConfigException;
 final class PropertyRules {
 
     private static final String FORM = "a property of Kafka's consumer, producer or admin client";
-    private static final String TIMES = "Pollcast's times follow the beat and each other";
+    private static final String TIMES = "Pollcast waits 5 s for an answer, and this follows from that";
     private static final String KEYS = "records are bytes under the name of their topic, which decides their partition";
     private static final String POSITION = "Pollcast knows itself where it has to read on";
     private static final String ORDER = "no write may be lost, doubled or overtaken";
-    private static final String LEASE = "it decides who polls, and shuts a former leader out";
+    private static final String FENCE = "with it brokers refuse what a former poller writes";
+    private static final String GROUP = "there is no consumer group: every process reads everything";
+    private static final String METRICS = "Pollcast has metrics of its own";
+
+    /** What must be large enough for the largest record, whatever else the client would take. */
+    private static final String BUFFER = ProducerConfig.BUFFER_MEMORY_CONFIG;
 
     /** What starts like this is not free, because of what stands beside it. */
     private static final Map<String, String> RESERVED = new TreeMap<>(Map.ofEntries(
@@ -41,9 +46,12 @@ final class PropertyRules {
             Map.entry("sasl.oauthbearer.", "backplane.kafka.sasl says it"),
             Map.entry("config.providers", "${NAME} and ${file:/path} do it"),
             Map.entry("isolation.level", "Pollcast reads only what is committed"),
-            Map.entry("transaction", LEASE),
-            Map.entry("group.", LEASE),
-            Map.entry("partition.assignment.", LEASE),
+            Map.entry("transaction", FENCE),
+            Map.entry("group.", GROUP),
+            Map.entry("partition.assignment.", GROUP),
+            Map.entry("session.timeout.ms", GROUP),
+            Map.entry("heartbeat.interval.ms", GROUP),
+            Map.entry("max.poll.interval.ms", GROUP),
             Map.entry("acks", ORDER),
             Map.entry("enable.idempotence", ORDER),
             Map.entry("retries", ORDER),
@@ -51,8 +59,9 @@ final class PropertyRules {
             Map.entry("key.", KEYS),
             Map.entry("value.", KEYS),
             Map.entry("partitioner.", KEYS),
-            Map.entry("interceptor.", KEYS),
-            Map.entry("metric.reporters", "Pollcast has metrics of its own"),
+            Map.entry("interceptor.", "records leave and arrive as they are"),
+            Map.entry("metric.reporters", METRICS),
+            Map.entry("enable.metrics.push", METRICS),
             Map.entry("max.request.size", "the body limit says it"),
             Map.entry("auto.offset.reset", POSITION),
             Map.entry("enable.auto.commit", POSITION),
@@ -60,14 +69,14 @@ final class PropertyRules {
             Map.entry(
                     "allow.auto.create.topics",
                     "backplane.kafka.create says it, and topics need settings of their own"),
-            Map.entry("session.timeout.ms", TIMES),
-            Map.entry("heartbeat.interval.ms", TIMES),
-            Map.entry("max.poll.interval.ms", TIMES),
             Map.entry("delivery.timeout.ms", TIMES),
             Map.entry("request.timeout.ms", TIMES),
             Map.entry("default.api.timeout.ms", TIMES),
             Map.entry("max.block.ms", TIMES),
-            Map.entry("linger.ms", TIMES)));
+            Map.entry("socket.connection.setup.timeout", TIMES),
+            Map.entry("reconnect.backoff.max.ms", TIMES),
+            Map.entry("retry.backoff.max.ms", TIMES),
+            Map.entry("linger.ms", "a value waits for no other")));
 
     private static final Map<String, ConfigKey> KNOWN = known();
 
@@ -120,7 +129,7 @@ final class PropertyRules {
             if (known.validator != null) {
                 known.validator.ensureValid(known.name, parsed);
             }
-            return true;
+            return !known.name.equals(BUFFER) || ((Number) parsed).longValue() >= ClientProperties.MAX_REQUEST_BYTES;
         } catch (ConfigException e) {
             return false;
         }
@@ -129,6 +138,9 @@ final class PropertyRules {
     /** Such as {@code int, [0,...]}: what Kafka's documentation says of the property. */
     private static String form(ConfigKey known) {
         String type = known.type.name().toLowerCase(Locale.ROOT);
+        if (known.name.equals(BUFFER)) {
+            return type + ", at least " + ClientProperties.MAX_REQUEST_BYTES + ", for the largest record";
+        }
         String valid = String.valueOf(known.validator);
         return valid.startsWith("[") ? type + ", " + valid : type;
     }

@@ -7,6 +7,7 @@ import io.pollcast.backplane.kafka.KafkaSasl.Mechanism;
 import io.pollcast.settings.InvalidSettingsException;
 import io.pollcast.settings.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -93,24 +94,28 @@ class KafkaSettingsTest {
         "sasl.oauthbearer.token.endpoint.url, backplane.kafka.sasl says it",
         "config.providers, ${NAME}",
         "isolation.level, only what is committed",
-        "transactional.id, decides who polls",
-        "transaction.timeout.ms, decides who polls",
-        "group.id, decides who polls",
-        "group.protocol, decides who polls",
+        "transactional.id, a former poller",
+        "transaction.timeout.ms, a former poller",
+        "group.id, no consumer group",
+        "group.protocol, no consumer group",
+        "partition.assignment.strategy, no consumer group",
         "acks, no write may be lost",
         "enable.idempotence, no write may be lost",
         "max.in.flight.requests.per.connection, no write may be lost",
         "key.serializer, records are bytes",
         "value.deserializer, records are bytes",
         "partitioner.class, records are bytes",
-        "interceptor.classes, records are bytes",
         "metric.reporters, metrics of its own",
         "max.request.size, body limit",
         "auto.offset.reset, where it has to read on",
         "enable.auto.commit, where it has to read on",
         "allow.auto.create.topics, backplane.kafka.create",
-        "session.timeout.ms, follow the beat",
-        "linger.ms, follow the beat",
+        "session.timeout.ms, no consumer group",
+        "interceptor.classes, as they are",
+        "enable.metrics.push, metrics of its own",
+        "request.timeout.ms, waits 5 s",
+        "reconnect.backoff.max.ms, waits 5 s",
+        "linger.ms, waits for no other",
     })
     void refusesWhatPollcastSetsItselfAndSaysWhy(String name, String why) {
         assertThat(KafkaSettings.isProperty(name)).isTrue();
@@ -125,12 +130,15 @@ class KafkaSettingsTest {
     void everyPropertyThatPollcastSetsIsRefused() throws Exception {
         KafkaSasl sasl = KafkaSasl.tokens("https://login.example.com/token", "id", HUSH, "s");
         KafkaSettings settings = new KafkaSettings(List.of("h:1"), "p", 1, null, true, KafkaTls.USUAL, sasl, Map.of());
-        List<String> defaults =
-                List.of("client.id", "compression.type", "sasl.login.connect.timeout.ms", "sasl.login.read.timeout.ms");
-        for (Map<String, Object> client : List.of(
-                ClientProperties.consumer(settings),
-                ClientProperties.producer(settings),
-                ClientProperties.admin(settings))) {
+        List<String> defaults = List.of(
+                "client.id",
+                "compression.type",
+                "max.poll.records",
+                "sasl.login.connect.timeout.ms",
+                "sasl.login.read.timeout.ms");
+        Clients clients = new Clients(settings, Duration.ofSeconds(5));
+        for (Map<String, Object> client :
+                List.of(clients.consumerProperties(), clients.transactionalProperties(), clients.adminProperties())) {
             assertThat(client.keySet())
                     .filteredOn(name -> !defaults.contains(name))
                     .isNotEmpty()
@@ -144,6 +152,8 @@ class KafkaSettingsTest {
     @CsvSource({
         "fetch.max.bytes, 1000000",
         "client.rack, eu-1a",
+        "max.poll.records, 100",
+        "buffer.memory, 8454144",
         "client.id, shop",
         "compression.type, zstd",
         "sasl.login.connect.timeout.ms, 1000",
@@ -162,12 +172,18 @@ class KafkaSettingsTest {
         "metadata.max.age.ms, hush",
         "receive.buffer.bytes, hush",
         "client.dns.lookup, hush",
-        "enable.metrics.push, hush"
+        "check.crcs, hush"
     })
     void refusesValuesThatTheClientWouldRefuse(String name, String value) {
         refused(() -> with(Map.of(name, value)))
                 .contains("properties." + name + ": (not shown) (expected: ")
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void refusesABufferThatTheLargestRecordDoesNotFitInto() {
+        refused(() -> with(Map.of("buffer.memory", "8454143")))
+                .contains("properties.buffer.memory: (not shown) (expected: long, at least 8454144");
     }
 
     @Test
