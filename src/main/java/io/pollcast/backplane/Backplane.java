@@ -82,11 +82,11 @@ public interface Backplane extends AutoCloseable {
     /** Starts to listen to what gateways want, as {@link #subscribe} does to announcements. Nothing is said of gaps. */
     CompletionStage<Subscription> subscribeToWanted(Consumer<Wanted> listener);
 
-    /** What the store holds, without the bodies. */
+    /** What the store holds, without the bodies; a store in several parts may answer with those that it can read yet. */
     CompletionStage<Index> readIndex();
 
     /**
-     * One value with its body, as one consistent read; empty if there is none. It is as old as the last beat says, if that speaks of the
+     * One value with its body, as one consistent read; empty if there is none, or if it is in a part of the store that cannot be read yet. It is as old as the last beat says, if that speaks of the
      * same version, else as old as the value.
      */
     CompletionStage<Optional<Update>> read(Topic topic);

@@ -60,6 +60,8 @@ public final class Follower implements AutoCloseable {
     private boolean retrying;
     private boolean closed;
     private boolean synced;
+    private boolean isWhole = true;
+    private long indexNanos;
     private @Nullable Beat storedBeat;
     private long storedBeatNanos;
     private long toldHighWater;
@@ -207,6 +209,8 @@ public final class Follower implements AutoCloseable {
     }
 
     private void doIndex(Index index, long askedNanos) {
+        isWhole = index.isWhole();
+        indexNanos = nanoTime.getAsLong();
         if (index.epoch() == null || index.registry() == null) {
             return;
         }
@@ -249,6 +253,9 @@ public final class Follower implements AutoCloseable {
             metrics.resubscribed();
             subscribe();
         }
+        if (!isWhole && now - indexNanos >= RETRY.toNanos() && reader.isIdle()) {
+            reader.readIndex();
+        }
         wants.onTick(now);
         tellHub();
     }
@@ -274,9 +281,9 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Whether nothing is on its way from the store that it has announced, or may have. */
+    /** Whether nothing is on its way from the store that it has announced, or may have; nor waits there to be read. */
     private boolean isSettled() {
-        return subscription != null && reader.isIdle() && !retrying;
+        return isWhole && subscription != null && reader.isIdle() && !retrying;
     }
 
     private void onTrouble(@Nullable Throwable error) {

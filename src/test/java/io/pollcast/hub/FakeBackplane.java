@@ -63,6 +63,10 @@ final class FakeBackplane implements Backplane {
     @Nullable Beat lastBeat;
 
     boolean empty;
+
+    /** What is in a part of the store that cannot be read yet. */
+    final Set<Topic> unreadable = new HashSet<>();
+
     boolean down;
     final Set<Topic> downFor = new HashSet<>();
     boolean holding;
@@ -149,9 +153,11 @@ final class FakeBackplane implements Backplane {
     @Override
     public CompletionStage<Index> readIndex() {
         indexes++;
-        List<Stored> stored =
-                values.values().stream().map(FakeBackplane::stored).toList();
-        Index found = empty ? Index.EMPTY : new Index(epoch, registry, stored, lastBeat);
+        List<Stored> stored = values.values().stream()
+                .filter(value -> !unreadable.contains(value.topic()))
+                .map(FakeBackplane::stored)
+                .toList();
+        Index found = empty ? Index.EMPTY : new Index(epoch, registry, stored, lastBeat, unreadable.isEmpty());
         return answer(indexing, () -> found);
     }
 
@@ -161,7 +167,7 @@ final class FakeBackplane implements Backplane {
         if (downFor.contains(topic)) {
             return CompletableFuture.failedStage(new BackplaneException("fake: down for " + topic));
         }
-        Optional<Update> found = Optional.ofNullable(values.get(topic));
+        Optional<Update> found = Optional.ofNullable(unreadable.contains(topic) ? null : values.get(topic));
         return answer(reading, () -> found);
     }
 

@@ -142,6 +142,44 @@ class FollowerTest {
     }
 
     @Test
+    void servesWhatCanBeReadAndIsReadyWhenTheRestCan() {
+        store.store("a", "1", 10);
+        store.store("b", "2", 11);
+        store.unreadable.add(B);
+        start();
+        assertThat(body(A)).isEqualTo("1");
+        assertThat(state(A)).isEqualTo(State.FRESH);
+        assertThat(state(B)).isEqualTo(State.PENDING);
+        beats(3, 0);
+        store.publish("a", "3", 12);
+        thread.run();
+        assertThat(body(A)).isEqualTo("3");
+        assertThat(follower.status().isReady()).isFalse();
+
+        store.unreadable.clear();
+        store.announce(new Announcement.Interrupted());
+        thread.run();
+        assertThat(body(B)).isEqualTo("2");
+        assertThat(follower.status().isReady()).isTrue();
+    }
+
+    @Test
+    void asksByItselfWhetherTheRestCanBeReadNow() {
+        store.store("b", "2", 11);
+        store.unreadable.add(B);
+        start();
+        store.unreadable.clear();
+        thread.advance(Duration.ofSeconds(1));
+        thread.run();
+        assertThat(body(B)).isEqualTo("2");
+        assertThat(follower.status().isReady()).isTrue();
+        int asked = store.indexes;
+        thread.advance(Duration.ofSeconds(1));
+        thread.run();
+        assertThat(store.indexes).as("and then no more").isEqualTo(asked);
+    }
+
+    @Test
     void missesNothingAndNeverGoesBackWhateverComesFirst() {
         try (Logs logs = Logs.of(Follower.class)) {
             for (int seed = 0; seed < 1_500; seed++) {

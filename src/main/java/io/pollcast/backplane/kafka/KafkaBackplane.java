@@ -130,7 +130,7 @@ public final class KafkaBackplane implements Backplane {
     private <T> CompletionStage<Subscription> subscribe(Listeners<T> listeners, Consumer<T> listener) {
         return calls.track(() -> {
             CompletableFuture<Subscription> added =
-                    synchronizer.mark().thenCompose(mark -> reader.at(mark, store -> listeners.add(listener)));
+                    synchronizer.mark().thenCompose(mark -> reader.at(mark.inPart(), store -> listeners.add(listener)));
             CompletableFuture<Subscription> told = added.copy();
             var unused = added.thenAccept(subscription -> {
                 if (told.isCompletedExceptionally()) {
@@ -143,13 +143,15 @@ public final class KafkaBackplane implements Backplane {
 
     @Override
     public CompletionStage<Index> readIndex() {
-        return calls.track(() -> synchronizer.markWithTime().thenCompose(mark -> reader.at(mark, Store::index)));
+        return calls.track(() -> synchronizer
+                .markWithTime()
+                .thenCompose(mark -> reader.at(mark.inPart(), store -> store.index(mark.isLed()))));
     }
 
     @Override
     public CompletionStage<Optional<Update>> read(Topic topic) {
         return calls.track(() ->
-                synchronizer.markWithTime().thenCompose(mark -> reader.at(mark, store -> store.read(topic))));
+                synchronizer.markWithTime().thenCompose(mark -> reader.at(mark.inPart(), store -> store.read(topic))));
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.pollcast.backplane.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * The Kafka topics that a store consists of. Whoever deletes one and makes another by the same name has made another store, although offsets
@@ -26,12 +30,24 @@ record Layout(long serial, String values, Uuid valuesId, int partitions, String 
         return new TopicPartition(live, 0);
     }
 
+    List<TopicPartition> valuePartitions() {
+        return IntStream.range(0, partitions)
+                .mapToObj(i -> new TopicPartition(values, i))
+                .toList();
+    }
+
     List<TopicPartition> all() {
-        List<TopicPartition> all = new ArrayList<>();
-        for (int i = 0; i < partitions; i++) {
-            all.add(new TopicPartition(values, i));
-        }
+        List<TopicPartition> all = new ArrayList<>(valuePartitions());
         all.add(livePartition());
         return all;
+    }
+
+    /** Where Kafka's producers put the records of the compacted topic that have this key: by its murmur2. */
+    TopicPartition partitionOf(String key) {
+        return new TopicPartition(values, Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % partitions);
+    }
+
+    TopicPartition registryPartition() {
+        return partitionOf(ValueCodec.REGISTRY_KEY);
     }
 }

@@ -177,6 +177,7 @@ final class Leadership {
         }
         return synchronizer
                 .mark()
+                .thenApply(Mark::inPart)
                 .thenCompose(mark -> reader.at(mark, store -> look(store, fence.token(), beat))
                         .thenCompose(look -> renew(mark, look, fence.token(), beat)));
     }
@@ -218,6 +219,7 @@ final class Leadership {
     CompletableFuture<Boolean> release(Fence fence) {
         return synchronizer
                 .mark()
+                .thenApply(Mark::inPart)
                 .thenCompose(mark -> reader.at(
                                 mark,
                                 store -> Optional.ofNullable(store.isHeldBy(fence.token()) ? store.lease() : null))

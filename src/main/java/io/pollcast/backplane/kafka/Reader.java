@@ -139,6 +139,11 @@ final class Reader {
     /** Until somebody asks about another store, or this one cannot be read on. */
     private void read(Reading current) {
         while (!closed) {
+            asked.drainTo(waiting);
+            waiting.stream()
+                    .map(question -> question.mark)
+                    .filter(mark -> mark.layout().serial() == current.layout().serial())
+                    .forEach(current::expect);
             current.poll();
             asked.drainTo(waiting);
             Iterator<Question<?>> each = waiting.iterator();

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,9 +16,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * One way through both Kafka topics: first to where they ended when it began, in silence, and then on with what is new. Positions are compared, not
- * records counted: what ends a transaction takes an offset too, compaction leaves gaps, and an empty partition has been read. Owned by the reader's
- * thread, but for {@link #wakeUp}.
+ * One way through both Kafka topics: each partition first to where it ended when it was first asked about, in silence, and then on with what is new. One
+ * that is large, or that cannot be read now, holds up no other. Positions are compared, not records counted: what ends a transaction takes an offset too,
+ * compaction leaves gaps, and an empty partition has been read. Owned by the reader's thread, but for {@link #wakeUp}.
  */
 final class Reading implements AutoCloseable {
 
@@ -30,28 +31,18 @@ final class Reading implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Store store;
     private final Runnable onFollowing;
-    private final Map<TopicPartition, Long> positions;
-    private final Map<TopicPartition, Long> ends;
-    private boolean following;
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    /** Where partitions ended when they were first asked about. */
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     /**
      * @param consumer at the beginning of all partitions
-     * @param positions where that is
-     * @param ends how far they went before
-     * @param onFollowing called when they have been reached
+     * @param onFollowing called when the end of another partition has been reached
      */
-    Reading(
-            Layout layout,
-            Consumer<String, byte[]> consumer,
-            Store store,
-            Map<TopicPartition, Long> positions,
-            Map<TopicPartition, Long> ends,
-            Runnable onFollowing) {
+    Reading(Layout layout, Consumer<String, byte[]> consumer, Store store, Runnable onFollowing) {
         this.layout = layout;
         this.consumer = consumer;
         this.store = store;
-        this.positions = new HashMap<>(positions);
-        this.ends = Map.copyOf(ends);
         this.onFollowing = onFollowing;
     }
 
@@ -70,15 +61,29 @@ final class Reading implements AutoCloseable {
 
     /** Takes in what has come, or waits for it until it is woken up. */
     void poll() {
+        boolean isOnTheWay = ends.keySet().stream().anyMatch(partition -> !store.follows(partition));
         try {
-            take(consumer.poll(following ? PATIENCE : ON_THE_WAY));
+            take(consumer.poll(isOnTheWay ? ON_THE_WAY : PATIENCE));
         } catch (WakeupException e) {
             // Somebody asks something; nothing was lost.
         }
         layout.all().forEach(this::look);
-        if (!following && isAt(ends)) {
-            following = true;
-            store.follow();
+        follow();
+    }
+
+    /** A partition that this comes to where it ended before is silent until then. */
+    void expect(Mark mark) {
+        mark.ends().forEach(ends::putIfAbsent);
+        follow();
+    }
+
+    private void follow() {
+        List<TopicPartition> reached = ends.entrySet().stream()
+                .filter(end -> !store.follows(end.getKey()) && isAt(end.getKey(), end.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!reached.isEmpty()) {
+            reached.forEach(store::follow);
             onFollowing.run();
         }
     }
@@ -91,14 +96,17 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    /** Whether it has read everything that the mark comes after. */
+    /** Whether it has read everything that the mark comes after, as far as the mark insists on it. */
     boolean hasReached(Mark mark) {
-        return following && isAt(mark.ends());
+        return store.follows(layout.livePartition())
+                && store.follows(layout.registryPartition())
+                && mark.ends().entrySet().stream()
+                        .allMatch(end ->
+                                store.follows(end.getKey()) ? isAt(end.getKey(), end.getValue()) : !mark.isWhole());
     }
 
-    private boolean isAt(Map<TopicPartition, Long> places) {
-        return places.entrySet().stream()
-                .allMatch(place -> positions.getOrDefault(place.getKey(), -1L) >= place.getValue());
+    private boolean isAt(TopicPartition partition, long end) {
+        return positions.getOrDefault(partition, -1L) >= end;
     }
 
     /** Partitions have no order among each other; what came together is taken in the order of its times. */

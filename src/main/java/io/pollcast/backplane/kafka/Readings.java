@@ -4,7 +4,6 @@ import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Listeners;
 import io.pollcast.backplane.Wanted;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -35,17 +34,17 @@ final class Readings implements Reader.ReadingFactory {
     public Reading open(Layout layout, boolean again) {
         Consumer<String, byte[]> consumer = clients.consumer();
         try {
-            List<TopicPartition> partitions = layout.all();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            begins.forEach(consumer::seek);
             TopicPartition live = layout.livePartition();
-            long begin = begins.getOrDefault(live, 0L);
-            boolean certain = begin == 0 || ends.getOrDefault(live, 0L) == begin;
-            Store store = new Store(clock, garbage, new LeaseLog(certain), announcements::announce, wanted::announce);
-            return new Reading(layout, consumer, store, begins, ends, () -> {
-                if (again) {
+            consumer.assign(layout.all());
+            // One without a leader is not waited for here.
+            consumer.seekToBeginning(layout.valuePartitions());
+            long begin = consumer.beginningOffsets(List.of(live)).getOrDefault(live, 0L);
+            long end = consumer.endOffsets(List.of(live)).getOrDefault(live, 0L);
+            consumer.seek(live, begin);
+            LeaseLog leases = new LeaseLog(begin == 0 || end == begin);
+            Store store = new Store(layout, clock, garbage, leases, announcements::announce, wanted::announce);
+            return new Reading(layout, consumer, store, () -> {
+                if (again || store.hasShownAPart()) {
                     announcements.announce(new Announcement.Interrupted());
                 }
             });

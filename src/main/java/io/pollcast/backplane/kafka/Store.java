@@ -11,6 +11,7 @@ import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +21,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the records that have been read so far come to. It knows neither connections nor whether it is complete. Owned by the reader's thread.
+ * What the records that have been read so far come to. It knows no connections. Owned by the reader's thread.
  */
 final class Store {
 
     /** What came later than that was held up on its way, and is told to be that much older. Less is what a way takes. */
     private static final long HELD_UP_MILLIS = 500;
 
+    private final Layout layout;
     private final StoreClock clock;
     private final GarbageLog garbage;
     private final Consumer<Announcement> announce;
@@ -39,7 +42,8 @@ final class Store {
     private final Map<Topic, StoredValue> values = new TreeMap<>();
     private ValueCodec.@Nullable Identity identity;
     private @Nullable SentBeat lastBeat;
-    private boolean following;
+    private final Set<TopicPartition> following = new HashSet<>();
+    private boolean shownAPart;
 
     private record SentBeat(Beat beat, long sentAt) {}
 
@@ -48,11 +52,13 @@ final class Store {
      * @param announce is told what changes
      */
     Store(
+            Layout layout,
             StoreClock clock,
             GarbageLog garbage,
             LeaseLog leases,
             Consumer<Announcement> announce,
             Consumer<Wanted> announceWanted) {
+        this.layout = layout;
         this.clock = clock;
         this.garbage = garbage;
         this.leases = leases;
@@ -60,9 +66,22 @@ final class Store {
         this.announceWanted = announceWanted;
     }
 
-    /** From now on what is read is news, and is announced. */
-    void follow() {
-        following = true;
+    /** From now on what is read of a partition is news, and is announced; before, it makes no sense and is not shown. */
+    void follow(TopicPartition partition) {
+        following.add(partition);
+    }
+
+    boolean follows(TopicPartition partition) {
+        return following.contains(partition);
+    }
+
+    private boolean isKnown(Topic topic) {
+        return follows(layout.partitionOf(topic.name()));
+    }
+
+    /** Whether somebody has been shown less than all. */
+    boolean hasShownAPart() {
+        return shownAPart;
     }
 
     /** A record of the compacted topic. */
@@ -73,8 +92,8 @@ final class Store {
             } else if (record.value() == null) {
                 Topic removed = ValueCodec.topic(record);
                 values.remove(removed);
-                if (ValueCodec.saysGone(record)) {
-                    tell(new Announcement.Gone(removed));
+                if (ValueCodec.saysGone(record) && isKnown(removed)) {
+                    announce.accept(new Announcement.Gone(removed));
                 }
             } else {
                 onValue(ValueCodec.decode(record), record.timestamp());
@@ -103,14 +122,14 @@ final class Store {
             return;
         }
         values.put(value.topic(), value);
-        if (following && (old == null || !old.position().equals(value.position()))) {
+        if (isKnown(value.topic()) && (old == null || !old.position().equals(value.position()))) {
             announceUpdate(value, Math.max(0, sentAt - value.changedAt()) + heldUp(sentAt));
         }
     }
 
     private void announceUpdate(StoredValue value, long ageMillis) {
         if (Fingerprint.of(value.body()).equals(value.fingerprint())) {
-            tell(new Announcement.Updated(value.update(ageMillis, ageMillis)));
+            announce.accept(new Announcement.Updated(value.update(ageMillis, ageMillis)));
         } else {
             garbage.ignored("body", new MalformedException("a body that is not the one that its headers speak of"));
         }
@@ -143,13 +162,13 @@ final class Store {
             if (leases.release(released.token(), released.generation())) {
                 tell(new Announcement.Released());
             }
-        } else if (message instanceof LiveMessage.Demanded demanded && following) {
+        } else if (message instanceof LiveMessage.Demanded demanded && follows(layout.livePartition())) {
             announceWanted.accept(demanded.wanted());
         }
     }
 
     private void tell(Announcement announcement) {
-        if (following) {
+        if (follows(layout.livePartition())) {
             announce.accept(announcement);
         }
     }
@@ -182,9 +201,9 @@ final class Store {
         return identity == null ? null : identity.registry();
     }
 
-    /** The value in the store's epoch; null if there is none. */
+    /** The value in the store's epoch; null if there is none, or if it is not known yet. */
     @Nullable StoredValue value(Topic topic) {
-        StoredValue value = values.get(topic);
+        StoredValue value = isKnown(topic) ? values.get(topic) : null;
         String epoch = epoch();
         return value != null && epoch != null && value.isOf(epoch) ? value : null;
     }
@@ -197,8 +216,11 @@ final class Store {
                 .toList();
     }
 
-    Index index() {
-        return new Index(epoch(), registry(), stored(), lastBeat());
+    /** @param isLed whether every partition can be read on at the moment */
+    Index index(boolean isLed) {
+        boolean isWhole = isLed && following.containsAll(layout.valuePartitions());
+        shownAPart |= !isWhole;
+        return new Index(epoch(), registry(), stored(), lastBeat(), isWhole);
     }
 
     Optional<Update> read(Topic topic) throws MalformedException {
@@ -220,7 +242,7 @@ final class Store {
     /** The topics of a beat whose value here is another one, or missing. */
     List<Topic> missing(Beat beat) {
         return beat.topics().stream()
-                .filter(entry -> entry.fingerprint() != null && !holds(entry))
+                .filter(entry -> entry.fingerprint() != null && isKnown(entry.topic()) && !holds(entry))
                 .map(Beat.Entry::topic)
                 .toList();
     }

@@ -3,9 +3,11 @@ package io.pollcast.backplane.kafka;
 import io.pollcast.backplane.BackplaneException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,16 +21,21 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that the two Kafka topics are there and are what they must be, and knows how far they go. Blocks for as long as the admin client's
  * timeouts let it. Owned by the thread {@code pollcast-kafka-sync}.
  */
 final class TopicKeeper {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicKeeper.class);
 
     /** What a controller has created takes a moment until every broker knows of it. */
     private static final int LOOKS = 20;
@@ -40,6 +47,7 @@ final class TopicKeeper {
 
     private final TopicRules rules;
     private @Nullable Layout checked;
+    private Set<TopicPartition> leaderless = Set.of();
     private long serial;
 
     TopicKeeper(TopicRules rules) {
@@ -50,7 +58,9 @@ final class TopicKeeper {
     Mark mark(Admin admin) throws ExecutionException, InterruptedException {
         Layout layout = layout(admin);
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        layout.all().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        layout.all().stream()
+                .filter(partition -> !leaderless.contains(partition))
+                .forEach(partition -> asked.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
         ListOffsetsResult told = admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
         for (TopicPartition partition : asked.keySet()) {
@@ -59,7 +69,7 @@ final class TopicKeeper {
                     allowed(SEEING, partition.topic(), told.partitionResult(partition))
                             .offset());
         }
-        return new Mark(layout, ends);
+        return new Mark(layout, ends, true);
     }
 
     private Layout layout(Admin admin) throws ExecutionException, InterruptedException {
@@ -69,6 +79,7 @@ final class TopicKeeper {
             Optional<TopicDescription> values = found(rules.values(), asked);
             Optional<TopicDescription> live = found(rules.live(), asked);
             if (values.isPresent() && live.isPresent()) {
+                lookForLeaders(values.get());
                 return checked(admin, values.get(), live.get());
             }
             if (values.isEmpty()) {
@@ -81,6 +92,26 @@ final class TopicKeeper {
         }
         throw new BackplaneException("Kafka topics " + rules.values() + " and " + rules.live()
                 + " have been created and cannot be seen yet");
+    }
+
+    /**
+     * The other partitions go on without one that has no leader, for which an answer would be waited for in vain. The live topic is not asked: without it nothing
+     * goes on.
+     */
+    private void lookForLeaders(TopicDescription topic) {
+        Set<TopicPartition> found = new HashSet<>();
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            if (partition.leader() == null || partition.leader().isEmpty()) {
+                found.add(new TopicPartition(topic.name(), partition.partition()));
+            }
+        }
+        found.stream()
+                .filter(partition -> !leaderless.contains(partition))
+                .forEach(partition -> log.warn("kafka_partition_lost partition={} expected=\"a leader\"", partition));
+        leaderless.stream()
+                .filter(partition -> !found.contains(partition))
+                .forEach(partition -> log.info("kafka_partition_recovered partition={}", partition));
+        leaderless = found;
     }
 
     private Layout checked(Admin admin, TopicDescription values, TopicDescription live)

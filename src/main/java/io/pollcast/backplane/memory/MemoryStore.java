@@ -152,7 +152,7 @@ final class MemoryStore {
     }
 
     Index index() {
-        return new Index(epoch, registry, stored(), lastBeat());
+        return new Index(epoch, registry, stored(), lastBeat(), true);
     }
 
     Optional<Update> read(Topic topic) {

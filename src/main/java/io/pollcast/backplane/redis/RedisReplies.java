@@ -83,7 +83,8 @@ final class RedisReplies {
                 reply.textOrNull(1),
                 registry(reply.bytesOrNull(2)),
                 stored(reply.list(4), 0, now),
-                beat(reply.bytesOrNull(3), now));
+                beat(reply.bytesOrNull(3), now),
+                true);
     }
 
     Optional<Update> update(Topic topic, Reply reply) throws MalformedException {

@@ -7,6 +7,7 @@ import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class LeadershipTest {
@@ -14,8 +15,13 @@ class LeadershipTest {
     private static final Registry OURS = registry("ours");
 
     private final LeaseLog log = new LeaseLog(true);
-    private final Store store =
-            new Store(new StoreClock(() -> 5, () -> 1_000_000), new GarbageLog(), log, told -> {}, wanted -> {});
+    private final Store store = new Store(
+            new Layout(1, "shop", Uuid.ONE_UUID, 1, "shop.live", Uuid.ONE_UUID),
+            new StoreClock(() -> 5, () -> 1_000_000),
+            new GarbageLog(),
+            log,
+            told -> {},
+            wanted -> {});
     private final Claim claim = new Claim("token", 1_500, OURS, "epoch-1");
 
     private static Registry registry(String topic) {

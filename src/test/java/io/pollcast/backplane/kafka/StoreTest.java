@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Beat;
+import io.pollcast.backplane.Index;
 import io.pollcast.backplane.Stored;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Wanted;
@@ -19,6 +20,7 @@ import io.pollcast.topic.Update;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class StoreTest {
@@ -30,12 +32,13 @@ class StoreTest {
 
     private final ValueCodec values = new ValueCodec("shop");
     private final LiveCodec live = new LiveCodec("shop.live");
+    private final Layout layout = new Layout(1, "shop", Uuid.ONE_UUID, 3, "shop.live", Uuid.ONE_UUID);
     private final List<Announcement> told = new ArrayList<>();
     private final List<Wanted> wanted = new ArrayList<>();
     private long nanos = 5;
     private long offset;
     private final StoreClock clock = new StoreClock(() -> nanos, () -> START);
-    private final Store store = new Store(clock, new GarbageLog(), new LeaseLog(true), told::add, wanted::add);
+    private final Store store = new Store(layout, clock, new GarbageLog(), new LeaseLog(true), told::add, wanted::add);
 
     @Test
     void whatIsReadInSilenceIsNotAnnouncedAndWhatFollowsIs() {
@@ -43,7 +46,7 @@ class StoreTest {
         value(QUAKES, "epoch-1", 7, "a");
         say(new LiveMessage.Demanded(new Wanted("g", 2, List.of(QUAKES))));
         assertThat(told).isEmpty();
-        store.follow();
+        follow();
         value(QUAKES, "epoch-1", 8, "b");
         say(new LiveMessage.Demanded(new Wanted("g", 2, List.of())));
         assertThat(told).singleElement().isInstanceOf(Announcement.Updated.class);
@@ -54,7 +57,7 @@ class StoreTest {
     @Test
     void anOlderVersionAndOtherMetadataAreNoNews() throws MalformedException {
         identity("epoch-1");
-        store.follow();
+        follow();
         value(QUAKES, "epoch-1", 8, "b");
         value(QUAKES, "epoch-1", 7, "a");
         value(QUAKES, "epoch-1", 8, "b");
@@ -64,8 +67,9 @@ class StoreTest {
 
     @Test
     void valuesOfAnotherEpochAreNotTheStores() throws MalformedException {
+        follow();
         value(QUAKES, "epoch-0", 900, "old");
-        assertThat(store.index().epoch()).isNull();
+        assertThat(store.index(true).epoch()).isNull();
         assertThat(store.read(QUAKES)).isEmpty();
         identity("epoch-1");
         assertThat(store.read(QUAKES)).isEmpty();
@@ -78,7 +82,7 @@ class StoreTest {
     void aRecordWithoutAValueIsGoneAndIsAlwaysSaid() throws MalformedException {
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
-        store.follow();
+        follow();
         store.onValue(Records.read(values.encodeGone(QUAKES, clock.now())));
         store.onValue(Records.read(values.encodeGone(NEWS, clock.now())));
         assertThat(told).containsExactly(new Announcement.Gone(QUAKES), new Announcement.Gone(NEWS));
@@ -89,7 +93,7 @@ class StoreTest {
     void whatAStrangerHasDeletedIsMissingAndNotGone() {
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
-        store.follow();
+        follow();
         store.onValue(Records.read(new ProducerRecord<>("shop", null, 5L, "quakes", (byte[]) null)));
         assertThat(told).isEmpty();
         assertThat(store.missing(beatOf(new Beat.Entry(QUAKES, 8, Fingerprint.of(Body.of("b")), 0, null))))
@@ -98,6 +102,7 @@ class StoreTest {
 
     @Test
     void agesAreReckonedByTheBrokersClock() throws MalformedException {
+        follow();
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
         claim("a");
@@ -107,14 +112,14 @@ class StoreTest {
         Update read = store.read(QUAKES).orElseThrow();
         assertThat(read.changedAgeMillis()).as("7 when it was written").isEqualTo(5_007);
         assertThat(read.ageMillis()).as("proven by the beat").isEqualTo(1_300);
-        assertThat(store.index().lastBeat()).extracting(Beat::ageMillis).isEqualTo(1_000L);
+        assertThat(store.index(true).lastBeat()).extracting(Beat::ageMillis).isEqualTo(1_000L);
     }
 
     @Test
     void whatWasHeldUpOnItsWayIsThatMuchOlder() {
         identity("epoch-1");
         claim("a");
-        store.follow();
+        follow();
         long sent = clock.now();
         pass(20_000);
         store.onLive(Records.read(live.encode(kept("a", 8, 300)), offset++, sent));
@@ -134,7 +139,7 @@ class StoreTest {
     @Test
     void onlyTheHoldersBeatsAreBeats() {
         identity("epoch-1");
-        store.follow();
+        follow();
         claim("a");
         beat("b", 8, 300);
         assertThat(told).isEmpty();
@@ -151,6 +156,7 @@ class StoreTest {
 
     @Test
     void aBeatThatListsAnotherValueFindsItMissing() {
+        follow();
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
         Fingerprint b = Fingerprint.of(Body.of("b"));
@@ -171,6 +177,7 @@ class StoreTest {
 
     @Test
     void garbageIsPassedOverButTakesItsTime() {
+        follow();
         identity("epoch-1");
         claim("a");
         store.onValue(Records.read(new ProducerRecord<>("shop", null, 5L, "not a topic", new byte[] {1})));
@@ -182,6 +189,7 @@ class StoreTest {
 
     @Test
     void whatAStrangerHasOverwrittenIsMissingUntilItIsWrittenAgain() {
+        follow();
         identity("epoch-1");
         value(QUAKES, "epoch-1", 8, "b");
         Beat beat = beatOf(new Beat.Entry(QUAKES, 8, Fingerprint.of(Body.of("b")), 0, null));
@@ -198,12 +206,42 @@ class StoreTest {
     @Test
     void aBodyThatIsNotWhatItsHeadersSayIsNotTold() {
         identity("epoch-1");
-        store.follow();
+        follow();
         ProducerRecord<String, byte[]> record = values.encode(stored(QUAKES, "epoch-1", 8, "b"), clock.now());
         record.value()[0]++;
         store.onValue(Records.read(record));
         assertThat(told).isEmpty();
         assertThat(catchThrowable(() -> store.read(QUAKES))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void whatIsStillOnItsWayIsNeitherShownNorMissingAndHoldsNothingUp() throws MalformedException {
+        assertThat(layout.partitionOf("quakes")).isNotEqualTo(layout.partitionOf("news"));
+        store.follow(layout.livePartition());
+        store.follow(layout.registryPartition());
+        store.follow(layout.partitionOf("news"));
+        identity("epoch-1");
+        value(NEWS, "epoch-1", 7, "a");
+        value(QUAKES, "epoch-1", 8, "b");
+        Index part = store.index(true);
+        assertThat(part.isWhole()).isFalse();
+        assertThat(part.stored()).extracting(Stored::topic).containsExactly(NEWS);
+        assertThat(store.hasShownAPart()).isTrue();
+        assertThat(store.read(QUAKES)).isEmpty();
+        assertThat(store.missing(beatOf(new Beat.Entry(QUAKES, 9, Fingerprint.of(Body.of("c")), 0, null))))
+                .isEmpty();
+        assertThat(told).hasSize(1);
+
+        value(QUAKES, "epoch-1", 9, "c");
+        follow();
+        assertThat(store.index(true).isWhole()).isTrue();
+        assertThat(store.read(QUAKES).orElseThrow().body().text()).isEqualTo("c");
+        value(QUAKES, "epoch-1", 10, "d");
+        assertThat(told).hasSize(2);
+    }
+
+    private void follow() {
+        layout.all().forEach(store::follow);
     }
 
     private void identity(String epoch) {
