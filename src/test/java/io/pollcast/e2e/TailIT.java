@@ -50,7 +50,7 @@ class TailIT {
     }
 
     private Program tail(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(PollcastProcess.java(), "-jar", PollcastProcess.jar(), "tail"));
+        List<String> command = PollcastProcess.command("tail");
         command.addAll(List.of(arguments));
         Program program = Program.start(folder, Map.of(), command);
         opened.add(program);

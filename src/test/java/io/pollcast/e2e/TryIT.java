@@ -9,7 +9,6 @@ import io.pollcast.testing.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -86,7 +85,7 @@ class TryIT {
     }
 
     private Program attempt(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(PollcastProcess.java(), "-jar", PollcastProcess.jar(), "try"));
+        List<String> command = PollcastProcess.command("try");
         command.addAll(List.of(arguments));
         return Program.start(folder, environment, command);
     }

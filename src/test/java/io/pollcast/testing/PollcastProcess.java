@@ -23,6 +23,9 @@ public final class PollcastProcess implements AutoCloseable {
     /** A parent in the background has SIGINT ignored, its children inherit that, and a JVM then never hears it. */
     private static final List<String> HEARING = List.of("env", "--default-signal=INT");
 
+    /** The collector that the launcher chooses, and no compiler that pays only after minutes. */
+    static final List<String> QUICK = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
@@ -107,9 +110,13 @@ public final class PollcastProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(String... arguments) {
+    /** The words that run it with these arguments; a new list, the caller's to add to. */
+    public static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(HEARING);
-        command.addAll(List.of(java(), "-Xmx512m", "-jar", jar()));
+        command.add(java());
+        command.addAll(QUICK);
+        command.addAll(StartArchive.options(java(), Path.of(jar())));
+        command.addAll(List.of("-jar", jar()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,17 @@ final class ServerProcess {
                 throw new IllegalStateException(name + " ended: " + said());
             }
             return answers.getAsBoolean();
+        });
+    }
+
+    /** Returns when it takes connections at a loopback port. */
+    void awaitListening(int port) {
+        awaitAnswer(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
         });
     }
 
