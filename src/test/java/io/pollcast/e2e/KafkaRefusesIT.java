@@ -13,28 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is wrong with Kafka topics, and no waiting mends, is said before anything starts, with the command that mends it. */
 class KafkaRefusesIT {
 
-    private static LocalKafka kafka;
+    @RegisterExtension
+    private static final LocalKafka KAFKA = LocalKafka.stopped();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        kafka = LocalKafka.started();
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
-    }
 
     private PollcastProcess.Ended execute(String command, String keys) throws IOException {
         String yaml = """
@@ -42,13 +32,13 @@ class KafkaRefusesIT {
                 backplane: { type: kafka, kafka: { bootstrap-servers: [ "%s" ], %s } }
                 gateway: { listen: "127.0.0.1:0" }
                 admin: { listen: "127.0.0.1:0" }
-                """.formatted(kafka.address(), keys);
+                """.formatted(KAFKA.address(), keys);
         Path file = Files.writeString(folder.resolve("shop.yaml"), yaml);
         return PollcastProcess.execute(folder, Map.of(), command, "-c", file.toString());
     }
 
     private static void create(String topic, Map<String, String> configuration) throws Exception {
-        try (Admin admin = kafka.admin()) {
+        try (Admin admin = KAFKA.admin()) {
             NewTopic wanted = new NewTopic(topic, Optional.of(1), Optional.empty());
             admin.createTopics(List.of(wanted.configs(configuration))).all().get();
             await().until(() -> admin.listTopics().names().get().contains(topic));
@@ -68,7 +58,7 @@ class KafkaRefusesIT {
 
     @Test
     void topicsThatAreMissingAndMayNotBeCreated() throws Exception {
-        String server = "kafka-topics.sh --bootstrap-server " + kafka.address();
+        String server = "kafka-topics.sh --bootstrap-server " + KAFKA.address();
         refused(
                 "topic: gone, create: false",
                 ": 2 problems\n  backplane: Kafka topic gone is missing and may not be created (create: false); run: ",
@@ -83,7 +73,7 @@ class KafkaRefusesIT {
         refused(
                 "topic: deleting",
                 ": 1 problem\n  backplane: Kafka topic deleting has cleanup.policy=delete (expected: compact); run: ",
-                "kafka-configs.sh --bootstrap-server " + kafka.address()
+                "kafka-configs.sh --bootstrap-server " + KAFKA.address()
                         + " --alter --entity-type topics --entity-name deleting --add-config cleanup.policy=compact\n");
     }
 

@@ -3,16 +3,14 @@ package io.pollcast.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.Uuid;
 
 /**
  * A Kafka broker that is a controller as well, as a child process on free loopback ports; made by {@link KafkaServers}. It keeps its data
@@ -36,93 +34,50 @@ public final class KafkaServer implements AutoCloseable {
     private final int controllerPort = FreePorts.next();
     private final int wayPort = FreePorts.next();
     private final TcpProxy way = TcpProxy.to(wayPort);
-    private final Path directory;
+    private final KafkaFolder folder;
     private final ServerProcess process;
 
-    private KafkaServer(int id, Path directory) {
+    private KafkaServer(int id, KafkaFolder folder) {
         this.id = id;
-        this.directory = directory;
-        this.process = new ServerProcess(
-                "kafka " + id, java("kafka.Kafka", properties().toString()), LOGS.resolve("broker-" + port + ".log"));
+        this.folder = folder;
+        this.process = new ServerProcess("kafka " + id, command(folder), LOGS.resolve("broker-" + port + ".log"));
     }
 
     /** One that has its ports and nothing else. */
     static KafkaServer of(int id) {
         try {
             Files.createDirectories(LOGS);
-            Path directory = Files.createTempDirectory("kafka-server");
-            Files.writeString(directory.resolve("logback.xml"), LOGBACK);
-            return new KafkaServer(id, directory);
+            KafkaFolder folder = KafkaFolder.create();
+            Files.writeString(folder.file("logback.xml"), LOGBACK);
+            return new KafkaServer(id, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Makes its folders for a cluster, of which {@code lines} are the properties that all have. */
-    void create(String cluster, List<String> lines) {
-        List<String> all = new ArrayList<>(List.of(
-                "process.roles=broker,controller",
-                "node.id=" + id,
-                "listeners=PLAIN://" + address() + ",WAY://127.0.0.1:" + wayPort + ",CONTROLLER://127.0.0.1:"
-                        + controllerPort,
-                "advertised.listeners=PLAIN://" + address() + ",WAY://" + addressByTheWay(),
-                "listener.security.protocol.map=PLAIN:PLAINTEXT,WAY:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name=PLAIN",
-                "controller.listener.names=CONTROLLER",
-                "log.dirs=" + directory.resolve("data")));
-        all.addAll(lines);
-        format(cluster, all);
-    }
-
-    private void format(String cluster, List<String> lines) {
-        try {
-            Files.write(properties(), lines);
-            ServerProcess formatting = new ServerProcess(
-                    "format",
-                    java(
-                            "kafka.tools.StorageTool",
-                            "format",
-                            "-t",
-                            cluster,
-                            "-c",
-                            properties().toString()),
-                    LOGS.resolve("format-" + port + ".log"));
-            formatting.launch();
-            formatting.awaitSuccess();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Makes its folders for a cluster, of which {@code common} are the properties that all have. */
+    void create(String cluster, Map<String, String> common) {
+        Map<String, String> options = new HashMap<>(common);
+        options.put("node.id", Integer.toString(id));
+        options.put(
+                "listeners",
+                "PLAINTEXT://" + address() + ",WAY://127.0.0.1:" + wayPort + ",CONTROLLER://127.0.0.1:"
+                        + controllerPort);
+        options.put("advertised.listeners", "PLAINTEXT://" + address() + ",WAY://" + addressByTheWay());
+        options.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,WAY:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        folder.format(cluster, options, List.of());
     }
 
     /** Loses all that it has, while it does not run, and belongs to another cluster of one from then on. */
     public void forget() {
-        try {
-            List<String> lines = Files.readAllLines(properties());
-            deleteAll(directory.resolve("data"));
-            format(Uuid.randomUuid().toString(), lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.forget();
     }
 
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private Path properties() {
-        return directory.resolve("server.properties");
-    }
-
-    private List<String> java(String main, String... arguments) {
+    private static List<String> command(KafkaFolder folder) {
         List<String> command = new ArrayList<>(List.of(PollcastProcess.java(), "-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=" + folder.file("logback.xml")));
         command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=" + directory.resolve("logback.xml")));
-        command.addAll(List.of("-cp", libraries(), main));
-        command.addAll(List.of(arguments));
+                List.of("-cp", libraries(), "kafka.Kafka", folder.properties().toString()));
         return command;
     }
 
@@ -168,15 +123,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     void awaitListening() {
-        process.awaitAnswer(this::listens);
-    }
-
-    private boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        process.awaitListening(port);
     }
 
     /** Ends it as a power cut would. */
@@ -202,10 +149,6 @@ public final class KafkaServer implements AutoCloseable {
     public void close() {
         process.end();
         way.close();
-        try {
-            deleteAll(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.delete();
     }
 }

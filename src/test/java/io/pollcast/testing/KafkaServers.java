@@ -60,36 +60,19 @@ public final class KafkaServers implements AutoCloseable {
     public static KafkaServers started(int count, String... properties) {
         List<KafkaServer> servers =
                 IntStream.rangeClosed(1, count).mapToObj(KafkaServer::of).toList();
-        List<String> lines = new ArrayList<>(common(servers));
-        lines.addAll(List.of(properties));
+        Map<String, String> options =
+                KafkaOptions.of(servers.stream().map(KafkaServer::voter).toList());
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            options.put(property.substring(0, equals), property.substring(equals + 1));
+        }
         String cluster = Uuid.randomUuid().toString();
-        servers.parallelStream().forEach(server -> server.create(cluster, lines));
+        servers.forEach(server -> server.create(cluster, options));
         servers.forEach(KafkaServer::launch);
         servers.forEach(KafkaServer::awaitListening);
         KafkaServers all = new KafkaServers(servers, Admin.create(clients(servers)));
         all.awaitAll();
         return all;
-    }
-
-    private static List<String> common(List<KafkaServer> servers) {
-        int replicas = servers.size();
-        int least = Math.max(1, replicas - 1);
-        String voters = servers.stream().map(KafkaServer::voter).collect(Collectors.joining(","));
-        return List.of(
-                "controller.quorum.voters=" + voters,
-                "default.replication.factor=" + replicas,
-                "min.insync.replicas=" + least,
-                "offsets.topic.replication.factor=" + replicas,
-                "offsets.topic.num.partitions=1",
-                "transaction.state.log.replication.factor=" + replicas,
-                "transaction.state.log.min.isr=" + least,
-                "transaction.state.log.num.partitions=1",
-                "group.initial.rebalance.delay.ms=0",
-                "auto.create.topics.enable=false",
-                "num.network.threads=2",
-                "num.io.threads=2",
-                "log.cleaner.dedupe.buffer.size=10485760",
-                "log.cleaner.backoff.ms=500");
     }
 
     private static Map<String, Object> clients(List<KafkaServer> servers) {

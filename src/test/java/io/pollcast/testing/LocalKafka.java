@@ -1,63 +1,46 @@
 package io.pollcast.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka of one broker within this JVM, on free loopback ports, that creates no topics by itself. It may be stopped and started again with
- * its data and on the same ports. Everyone may do everything without TLS and password at {@link #address}; more listeners may be added. For
- * one thread.
+ * its data and on the same ports. Everyone may do everything without TLS and password at {@link #address}; more listeners may be added. A
+ * static one with {@code @RegisterExtension} runs as long as the tests of its class. For one thread.
  */
-public final class LocalKafka implements AutoCloseable {
+public final class LocalKafka implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
     private final int port = FreePorts.next();
-    private final int controllerPort = FreePorts.next();
-    private final Map<String, String> options = new TreeMap<>();
+    private final Map<String, String> options;
     private final Map<String, String> listeners = new TreeMap<>();
     private final Map<String, String> protocols = new TreeMap<>();
     private final List<String> credentials = new ArrayList<>();
-    private @Nullable Path directory;
+    private @Nullable KafkaFolder folder;
     private @Nullable KafkaRaftServer running;
 
     private LocalKafka() {
+        int controllerPort = FreePorts.next();
+        options = KafkaOptions.of(List.of("1@127.0.0.1:" + controllerPort));
+        option("node.id", "1");
         listener("PLAINTEXT", "PLAINTEXT", port);
         listener("CONTROLLER", "PLAINTEXT", controllerPort);
-        option("process.roles", "broker,controller");
-        option("node.id", "1");
-        option("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
-        option("inter.broker.listener.name", "PLAINTEXT");
-        option("controller.listener.names", "CONTROLLER");
-        option("auto.create.topics.enable", "false");
-        option("group.initial.rebalance.delay.ms", "0");
-        option("log.cleaner.dedupe.buffer.size", "10485760");
-        for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
-            option(internal + ".num.partitions", "1");
-            option(internal + ".replication.factor", "1");
-        }
-        option("transaction.state.log.min.isr", "1");
-        option("share.coordinator.state.topic.min.isr", "1");
     }
 
     /** One that does not run yet, and may still be changed. */
@@ -90,44 +73,37 @@ public final class LocalKafka implements AutoCloseable {
 
     /** Starts it, with the data that it had, and returns when it answers. */
     public LocalKafka start() {
-        for (String noisy : List.of("kafka", "org.apache.kafka", "state.change.logger")) {
-            ((Logger) LoggerFactory.getLogger(noisy)).setLevel(Level.OFF);
-        }
-        Properties properties = new Properties();
-        properties.putAll(options);
-        properties.put("listeners", String.join(",", listeners.values()));
-        properties.put("listener.security.protocol.map", String.join(",", protocols.values()));
-        properties.put("log.dirs", formatted(properties).resolve("data").toString());
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
-        server.startup();
-        running = server;
-        return this;
-    }
-
-    /** Once, at the first start. */
-    private Path formatted(Properties properties) {
-        if (directory != null) {
-            return directory;
-        }
+        silence();
         try {
-            Path made = Files.createTempDirectory("kafka");
-            Path file = made.resolve("server.properties");
-            properties.put("log.dirs", made.resolve("data").toString());
-            try (var out = Files.newBufferedWriter(file)) {
-                properties.store(out, null);
-            }
-            List<String> arguments = new ArrayList<>(List.of("format", "--standalone", "-c", file.toString()));
-            arguments.addAll(List.of("-t", Uuid.randomUuid().toString()));
-            credentials.forEach(credential -> arguments.addAll(List.of("--add-scram", credential)));
-            ByteArrayOutputStream said = new ByteArrayOutputStream();
-            if (StorageTool.execute(arguments.toArray(String[]::new), new PrintStream(said, true, UTF_8)) != 0) {
-                throw new IllegalStateException(said.toString(UTF_8));
-            }
-            directory = made;
-            return made;
+            KafkaConfig configuration =
+                    new KafkaConfig(Utils.loadProps(formatted().properties().toString()));
+            KafkaRaftServer server = new KafkaRaftServer(configuration, Time.SYSTEM);
+            server.startup();
+            running = server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return this;
+    }
+
+    /** A broker says much; what a test is about shows in what the program says. */
+    private static void silence() {
+        for (String noisy : List.of("kafka", "org.apache.kafka", "state.change.logger")) {
+            ((Logger) LoggerFactory.getLogger(noisy)).setLevel(Level.OFF);
+        }
+    }
+
+    /** Once, at the first start. */
+    private KafkaFolder formatted() {
+        KafkaFolder made = folder;
+        if (made == null) {
+            option("listeners", String.join(",", listeners.values()));
+            option("listener.security.protocol.map", String.join(",", protocols.values()));
+            made = KafkaFolder.create();
+            made.format(Uuid.randomUuid().toString(), options, credentials);
+            folder = made;
+        }
+        return made;
     }
 
     /** Ends it as an operator would; the data stay. */
@@ -150,14 +126,21 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    @Override
     public void close() {
         stop();
-        if (directory != null) {
-            try {
-                Utils.delete(directory.toFile());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        if (folder != null) {
+            folder.delete();
+            folder = null;
         }
     }
 }

@@ -1,40 +1,29 @@
 package io.pollcast.backplane.kafka;
 
-import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.backplane.Backplane;
 import io.pollcast.backplane.BackplaneContract;
-import io.pollcast.testing.KafkaBroker;
+import io.pollcast.testing.LocalKafka;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("slow")
 class KafkaBackplaneIT extends BackplaneContract {
 
     private static final int LARGEST_BODY = 8 << 20;
 
-    private static @Nullable KafkaBroker broker;
+    @RegisterExtension
+    private static final LocalKafka KAFKA = LocalKafka.stopped();
 
     private final KafkaSettings settings = new KafkaSettings(
-            requireNonNull(broker).servers(), "test-" + UUID.randomUUID(), 3, null, true, null, null, Map.of());
-    private final KafkaTopics topics = new KafkaTopics(requireNonNull(broker), settings);
-
-    @BeforeAll
-    static void start() {
-        broker = KafkaBroker.started();
-    }
-
-    @AfterAll
-    static void stop() {
-        requireNonNull(broker).close();
-    }
+            List.of(KAFKA.address()), "test-" + UUID.randomUUID(), 3, null, true, null, null, Map.of());
+    private final KafkaTopics topics = new KafkaTopics(KAFKA, settings);
 
     @AfterEach
     void deleteTopics() {

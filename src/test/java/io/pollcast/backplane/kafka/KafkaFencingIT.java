@@ -1,6 +1,5 @@
 package io.pollcast.backplane.kafka;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +12,7 @@ import io.pollcast.backplane.Publication;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Write;
-import io.pollcast.testing.KafkaBroker;
+import io.pollcast.testing.LocalKafka;
 import io.pollcast.testing.Stages;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -30,12 +29,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two pollers, each a process of its own as far as brokers can tell. */
 @Tag("slow")
@@ -46,26 +43,16 @@ class KafkaFencingIT {
     private static final long LEASE_MILLIS = 30_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private static @Nullable KafkaBroker broker;
+    @RegisterExtension
+    private static final LocalKafka KAFKA = LocalKafka.stopped();
 
-    private final KafkaSettings settings =
-            new KafkaSettings(requireNonNull(broker).servers(), "fence-" + UUID.randomUUID());
-    private final KafkaTopics topics = new KafkaTopics(requireNonNull(broker), settings);
+    private final KafkaSettings settings = new KafkaSettings(List.of(KAFKA.address()), "fence-" + UUID.randomUUID());
+    private final KafkaTopics topics = new KafkaTopics(KAFKA, settings);
     private final Clients clients = new Clients(settings, TIMEOUT);
     /** A process that is paused does not notice that time passes, when it goes on. */
     private final KafkaBackplane paused = open(() -> 0);
 
     private final KafkaBackplane other = open(System::nanoTime);
-
-    @BeforeAll
-    static void start() {
-        broker = KafkaBroker.started();
-    }
-
-    @AfterAll
-    static void stop() {
-        requireNonNull(broker).close();
-    }
 
     @AfterEach
     void close() {

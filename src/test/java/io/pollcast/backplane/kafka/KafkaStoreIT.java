@@ -1,6 +1,5 @@
 package io.pollcast.backplane.kafka;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +15,7 @@ import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
 import io.pollcast.testing.FreePorts;
-import io.pollcast.testing.KafkaBroker;
+import io.pollcast.testing.LocalKafka;
 import io.pollcast.testing.Stages;
 import io.pollcast.topic.Body;
 import io.pollcast.topic.Fingerprint;
@@ -30,12 +29,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What brokers and their operators do to a store. */
 @Tag("slow")
@@ -44,22 +41,13 @@ class KafkaStoreIT {
     private static final Topic QUAKES = new Topic("quakes");
     private static final Registry REGISTRY = new Registry(List.of(new TopicInfo(QUAKES, null, 2_000, 6_000, true)));
 
-    private static @Nullable KafkaBroker broker;
+    @RegisterExtension
+    private static final LocalKafka KAFKA = LocalKafka.stopped();
 
     private final String name = "store-" + UUID.randomUUID();
     private final KafkaSettings settings = settings(true);
-    private final KafkaTopics topics = new KafkaTopics(requireNonNull(broker), settings);
+    private final KafkaTopics topics = new KafkaTopics(KAFKA, settings);
     private final List<KafkaBackplane> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        broker = KafkaBroker.started();
-    }
-
-    @AfterAll
-    static void stop() {
-        requireNonNull(broker).close();
-    }
 
     @AfterEach
     void close() {
@@ -176,7 +164,7 @@ class KafkaStoreIT {
     }
 
     private KafkaSettings settings(boolean create) {
-        return new KafkaSettings(requireNonNull(broker).servers(), name, 2, null, create, null, null, Map.of());
+        return new KafkaSettings(List.of(KAFKA.address()), name, 2, null, create, null, null, Map.of());
     }
 
     private KafkaBackplane open(KafkaSettings which) {

@@ -2,7 +2,7 @@ package io.pollcast.backplane.kafka;
 
 import static org.awaitility.Awaitility.await;
 
-import io.pollcast.testing.KafkaBroker;
+import io.pollcast.testing.LocalKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -42,10 +42,10 @@ final class KafkaTopics implements AutoCloseable {
     private final Admin admin;
     private final List<ConsumerRecord<String, byte[]>> saved = new ArrayList<>();
 
-    KafkaTopics(KafkaBroker broker, KafkaSettings settings) {
+    KafkaTopics(LocalKafka kafka, KafkaSettings settings) {
         this.rules = new TopicRules(settings, 8 << 20);
         this.settings = settings;
-        this.admin = broker.admin();
+        this.admin = kafka.admin();
     }
 
     /** Deletes both, and waits until the broker knows of neither. */
