@@ -14,11 +14,9 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults of a single broker and of what it keeps; the figures stand in {@code docs/kafka.md}. */
-@Tag("long")
 class KafkaRecoveryIT extends Recovery {
 
     private static final String VALUES = "shop";

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * compaction. It prints what {@code docs/kafka.md} says; {@code benchmarks/kafka-ready} asks for more than fits among the tests.
  */
 @Tag("slow")
-@Tag("long")
 class KafkaTimeToReadyIT {
 
     private static final int TOPICS = Integer.getInteger("pollcast.ready.topics", 500);

@@ -3,10 +3,8 @@ package io.pollcast.e2e;
 import io.pollcast.testing.KafkaServers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 
 /** Over Kafka, where it is the pollers that have to leave nothing behind. */
-@Tag("long")
 class RollingRestartOverKafkaIT extends RollingRestarts {
 
     private final KafkaServers brokers = KafkaServers.started(1);

@@ -6,12 +6,10 @@ import io.pollcast.testing.TcpProxy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** Over Kafka: one broker for all, and topics of its own for each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("long")
 class SeveralPollersOverKafkaIT extends SeveralPollers {
 
     private KafkaServers brokers;
