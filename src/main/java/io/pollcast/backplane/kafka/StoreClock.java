@@ -4,14 +4,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What the brokers' clock says now, reckoned from the times that they gave to records and the monotonic clock of this process. It is ahead by at
- * most what the last record of our own took to be answered, and hardly ever behind: ages that are reckoned by it are rather too old. Until a record has been seen it
- * is the wall clock of this machine. Any thread; the monitor owns the state.
+ * What the brokers' clock says now, reckoned from the times that they gave to records and the monotonic clock of this process. A record of our own got its
+ * time between being sent and being answered, so the clock is ahead by at most what the quickest answer of late took, and hardly ever behind: ages
+ * that are reckoned by it are rather too old. Until a record has been answered it is the wall clock of this machine. Any thread; the monitor owns the state.
  */
 final class StoreClock {
 
+    /** How long a quick answer is worth more than a slower one: clocks drift, and are set. */
+    private static final long WORTH_MILLIS = 60_000;
+
     private final LongSupplier nanoTime;
+    private final long startNanos;
     private long aheadMillis;
+    private boolean answered;
+    private long answeredMillis;
 
     /**
      * @param nanoTime a monotonic clock in nanoseconds
@@ -19,12 +25,19 @@ final class StoreClock {
      */
     StoreClock(LongSupplier nanoTime, LongSupplier epochMillis) {
         this.nanoTime = nanoTime;
-        this.aheadMillis = epochMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        this.startNanos = nanoTime.getAsLong();
+        this.aheadMillis = epochMillis.getAsLong();
     }
 
     /** A record that we began to send at {@code sentNanos} has got this time. */
     synchronized void onSent(long stampMillis, long sentNanos) {
-        aheadMillis = stampMillis - TimeUnit.NANOSECONDS.toMillis(sentNanos);
+        long atMost = stampMillis - millisAt(sentNanos);
+        long now = monotonicMillis();
+        if (!answered || atMost <= aheadMillis || now - answeredMillis > WORTH_MILLIS) {
+            aheadMillis = atMost;
+            answeredMillis = now;
+            answered = true;
+        }
     }
 
     /** A record with this time has been read, so it is not earlier now. */
@@ -43,6 +56,10 @@ final class StoreClock {
     }
 
     private long monotonicMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        return millisAt(nanoTime.getAsLong());
+    }
+
+    private long millisAt(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos - startNanos);
     }
 }

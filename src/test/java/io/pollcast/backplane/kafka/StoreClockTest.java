@@ -28,12 +28,47 @@ class StoreClockTest {
     }
 
     @Test
+    void takesNoSlowAnswerForAQuickOne() {
+        answer(500_000, 10);
+        answer(502_010, 2_000);
+        assertThat(clock.now()).as("10 ms ahead at most, as before").isEqualTo(502_010);
+        pass(60_001);
+        answer(562_021, 0);
+        answer(562_521, 500);
+        assertThat(clock.now()).isEqualTo(562_521);
+    }
+
+    @Test
+    void aSlowAnswerIsBetterThanAnOldOne() {
+        answer(500_000, 10);
+        pass(60_001);
+        long drifted = 560_011 + 300;
+        answer(drifted, 100);
+        assertThat(clock.now()).isEqualTo(drifted + 100);
+    }
+
+    @Test
+    void theFirstAnswerWinsOverThisMachinesClockAndAQuickerOneOverTheFirst() {
+        answer(2_000_000, 5_000);
+        assertThat(clock.now()).isEqualTo(2_005_000);
+        answer(2_000_010, 10);
+        assertThat(clock.now()).isEqualTo(2_000_020);
+    }
+
+    @Test
     void isNotBeforeWhatHasBeenRead() {
         clock.onSent(500_000, nanos);
         clock.onRead(500_700);
         assertThat(clock.now()).isEqualTo(500_700);
         clock.onRead(400_000);
         assertThat(clock.now()).isEqualTo(500_700);
+    }
+
+    /** A record that gets this time when it is sent, and whose answer takes so long. */
+    private void answer(long stamp, long millis) {
+        long sent = nanos;
+        pass(millis);
+        clock.onSent(stamp, sent);
     }
 
     private void pass(long millis) {
