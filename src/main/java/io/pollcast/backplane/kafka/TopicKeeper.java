@@ -23,6 +23,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +183,11 @@ final class TopicKeeper {
                     admin.createTopics(List.of(wanted.configs(rules.configuration(topic))))
                             .all());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvalidReplicationFactorException
+                    || e.getCause() instanceof InvalidConfigurationException
+                    || e.getCause() instanceof PolicyViolationException) {
+                throw new BackplaneException(rules.impossible(topic, e.getCause()), e);
+            }
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }

@@ -89,6 +89,12 @@ final class TopicRules {
                 + replication().map(count -> " --replication-factor " + count).orElse("") + configs;
     }
 
+    /** What to say of a topic that brokers do not create, for a reason of theirs that no waiting mends. */
+    String impossible(String topic, Throwable reason) {
+        return "Kafka topic " + topic + " cannot be created: " + reason.getMessage()
+                + " (expected: backplane.kafka.replication that fits, or create: false and a topic as docs/kafka.md says)";
+    }
+
     /** What is wrong with a topic that exists; null if nothing is. */
     Optional<String> problem(String topic, int partitions, Function<String, String> configuration) {
         if (topic.equals(live()) && partitions != 1) {
