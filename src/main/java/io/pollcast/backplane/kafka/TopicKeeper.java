@@ -168,7 +168,7 @@ final class TopicKeeper {
 
     private static String value(@Nullable Config config, String name) {
         ConfigEntry entry = config == null ? null : config.get(name);
-        return entry == null ? "unknown" : String.valueOf(entry.value());
+        return entry == null ? TopicRules.UNKNOWN : String.valueOf(entry.value());
     }
 
     private void create(Admin admin, String topic) throws ExecutionException, InterruptedException {

@@ -27,6 +27,9 @@ final class TopicRules {
     /** Enough for any body that can be configured: whoever creates the topic need not be who writes the largest. */
     private static final int CREATED_MESSAGE_BYTES = 8 * 1024 * 1024 + 64 * 1024;
 
+    /** What a topic does not say of itself. */
+    static final String UNKNOWN = "unknown";
+
     private static final String VALUES_DIRTY_RATIO = "0.1";
     /** What a record has beside its body: key, headers, and what Kafka adds. */
     private static final int MORE_THAN_THE_BODY = 64 * 1024;
@@ -128,7 +131,15 @@ final class TopicRules {
     private List<Rule> valuesRules() {
         return List.of(
                 exactly(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
-                atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, leastMessageBytes(), ", for the largest body"));
+                atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, leastMessageBytes(), ", for the largest body"),
+                segment());
+    }
+
+    /** A broker takes no record that is larger than a segment; one of another make may have no segments. */
+    private Rule segment() {
+        Rule rule = atLeast(TopicConfig.SEGMENT_BYTES_CONFIG, leastMessageBytes(), ", for the largest record");
+        return new Rule(
+                rule.name, rule.expected, rule.mended, value -> value.equals(UNKNOWN) || rule.isMet.test(value));
     }
 
     private List<Rule> liveRules() {

@@ -34,6 +34,19 @@ class TopicRulesTest {
     }
 
     @Test
+    void aTopicWhoseSegmentsAreSmallerThanARecordIsRefused() {
+        Map<String, String> found = new HashMap<>(rules.configuration("shop"));
+        found.put("segment.bytes", "1048576");
+        assertThat(rules.problem("shop", 6, found::get))
+                .get()
+                .asString()
+                .contains("segment.bytes=1048576 (expected: at least 1114112, for the largest record)")
+                .endsWith("--add-config segment.bytes=1114112");
+        found.put("segment.bytes", "unknown");
+        assertThat(rules.problem("shop", 6, found::get)).isEmpty();
+    }
+
+    @Test
     void aLiveTopicThatCannotOrderOrTimeTheLeaseIsRefused() {
         Map<String, String> found = new HashMap<>(rules.configuration("shop.live"));
         found.put("message.timestamp.type", "CreateTime");
