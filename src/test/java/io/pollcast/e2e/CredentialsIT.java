@@ -69,7 +69,7 @@ class CredentialsIT {
             """;
 
     /** Of a library that says at its most talkative what it sends, as much as of Pollcast. */
-    private static final String TELL_EVERYTHING = """
+    static final String TELL_EVERYTHING = """
             <configuration>
               <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
                 <target>System.err</target>

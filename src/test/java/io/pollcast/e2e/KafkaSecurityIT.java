@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +115,10 @@ class KafkaSecurityIT {
     }
 
     private PollcastProcess run(int port, String topic, String keys) {
+        return run(port, topic, keys, secrets());
+    }
+
+    private PollcastProcess run(int port, String topic, String keys, Map<String, String> environment) {
         String yaml = """
                 endpoints:
                   prices: { url: "%s", every: 500ms }
@@ -123,7 +130,7 @@ class KafkaSecurityIT {
                     topic: %s
                     %s
                 """.formatted(backend.url("/prices"), port, topic, keys);
-        return PollcastProcess.run(folder, "all", yaml, "127.0.0.1", secrets());
+        return PollcastProcess.run(folder, "all", yaml, "127.0.0.1", environment);
     }
 
     private static Map<String, String> secrets() {
@@ -132,6 +139,10 @@ class KafkaSecurityIT {
 
     private static String tls(String more) {
         return "tls: { ca: \"" + certificates.file("ca.pem") + "\"" + more + " }";
+    }
+
+    private static String own() {
+        return ", cert: \"" + certificates.file("client.pem") + "\", key: \"" + certificates.file("client.key") + "\"";
     }
 
     private void worksAndSaysNothing(PollcastProcess process) {
@@ -183,9 +194,7 @@ class KafkaSecurityIT {
 
     @Test
     void tlsWithACertificateOfOurOwn() {
-        String own =
-                ", cert: \"" + certificates.file("client.pem") + "\", key: \"" + certificates.file("client.key") + "\"";
-        try (PollcastProcess process = run(TLS, "tls", tls(own))) {
+        try (PollcastProcess process = run(TLS, "tls", tls(own()))) {
             worksAndSaysNothing(process);
         }
     }
@@ -220,6 +229,67 @@ class KafkaSecurityIT {
                     .hasSizeLessThanOrEqualTo(3);
             assertThat(process.log()).doesNotContain("\tat ");
         }
+    }
+
+    /** Kafka's clients tell how they are configured and what they send, if one lets them. */
+    @ParameterizedTest
+    @CsvSource({
+        "PASSWORD, kafka_connected",
+        "WRONG, the broker refuses who we say we are",
+        "P512, kafka_connected",
+        "CERTIFICATE, kafka_connected",
+        "TOKENS, kafka_connected",
+        "NO_TOKENS, kafka_disconnected"
+    })
+    void noSecretIsShownEvenByLogsThatTellEverything(String what, String told) throws IOException {
+        Path logs = Files.writeString(folder.resolve("trace.xml"), CredentialsIT.TELL_EVERYTHING);
+        Map<String, String> environment = new HashMap<>(secrets());
+        environment.put("JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=" + logs);
+        List<String> hidden = new ArrayList<>(
+                List.of(MARK, "104, 117, 115, 104", base64("\0shop\0" + PASSWORD), base64("shop:" + MARK + "-wrong")));
+        Files.readAllLines(Path.of(certificates.file("client.key"))).stream()
+                .filter(line -> !line.startsWith("-----"))
+                .forEach(hidden::add);
+        String answer = authority.answer("shop");
+        hidden.add(answer.replaceFirst("(?s).*\"access_token\":\"[^.]*\\.([^\"]*)\".*", "$1"));
+        if (what.equals("TOKENS")) {
+            backend.answer("/token", () -> answer);
+        }
+        try (PollcastProcess process = run(port(what), "trace-" + what, keys(what), environment)) {
+            await().atMost(PATIENCE).until(() -> process.log().contains(told));
+            assertSilent(process);
+            process.stop();
+            assertThat(process.log()).contains("DEBUG org.apache.kafka", " = [hidden]");
+            for (String secret : hidden) {
+                assertThat(process.log().lines().filter(line -> line.contains(secret)))
+                        .as(secret)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static int port(String what) {
+        return switch (what) {
+            case "P512" -> SCRAM;
+            case "CERTIFICATE" -> TLS;
+            case "TOKENS", "NO_TOKENS" -> TOKENS;
+            default -> PLAIN;
+        };
+    }
+
+    private String keys(String what) {
+        return switch (what) {
+            case "P512" -> "sasl: { mechanism: SCRAM-SHA-512, username: shop, password: \"${P512}\" }\n    " + tls("");
+            case "CERTIFICATE" -> tls(own());
+            case "TOKENS", "NO_TOKENS" ->
+                "sasl: { mechanism: OAUTHBEARER, token-url: \"" + backend.url("/token")
+                        + "\", client-id: shop, client-secret: \"${WRONG}\" }";
+            default -> "sasl: { mechanism: PLAIN, username: shop, password: \"${" + what + "}\" }";
+        };
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
     @Test
