@@ -69,8 +69,10 @@ public final class KafkaBackplane implements Backplane {
         this.calls = new Calls(errors, timeout);
         this.synchronizer = new Synchronizer(
                 clients, new TopicKeeper(rules), new LivePen(clients, new LiveCodec(rules.live()), clock, nanoTime));
-        this.reader =
-                new Reader(new Readings(clients, clock, new GarbageLog(), announcements, wanted), errors, timeout);
+        Readings readings = new Readings(clients, clock, new GarbageLog(), announcements, wanted, () -> {
+            var unused = synchronizer.markWithTime();
+        });
+        this.reader = new Reader(readings, errors, timeout);
         this.writer = new Writer(synchronizer, reader, new Transactions(clients), fences, timeout);
         this.leadership = new Leadership(synchronizer, reader, writer, fences, codec, clock, nanoTime);
         this.publisher = new Publisher(writer, fences, codec, clock);

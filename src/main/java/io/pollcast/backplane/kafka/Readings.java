@@ -9,25 +9,29 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Begins to read, and tells those who listen what is read. Immutable. */
-final class Readings implements Reader.ReadingFactory {
+final class Readings implements Reader.ReadingFactory, Store.Listener {
 
     private final Clients clients;
     private final StoreClock clock;
     private final GarbageLog garbage;
     private final Listeners<Announcement> announcements;
     private final Listeners<Wanted> wanted;
+    private final Runnable timeAsked;
 
+    /** @param timeAsked asks the brokers what time they have */
     Readings(
             Clients clients,
             StoreClock clock,
             GarbageLog garbage,
             Listeners<Announcement> announcements,
-            Listeners<Wanted> wanted) {
+            Listeners<Wanted> wanted,
+            Runnable timeAsked) {
         this.clients = clients;
         this.clock = clock;
         this.garbage = garbage;
         this.announcements = announcements;
         this.wanted = wanted;
+        this.timeAsked = timeAsked;
     }
 
     @Override
@@ -42,7 +46,7 @@ final class Readings implements Reader.ReadingFactory {
             long end = consumer.endOffsets(List.of(live)).getOrDefault(live, 0L);
             consumer.seek(live, begin);
             LeaseLog leases = new LeaseLog(begin == 0 || end == begin);
-            Store store = new Store(layout, clock, garbage, leases, announcements::announce, wanted::announce);
+            Store store = new Store(layout, clock, garbage, leases, this);
             return new Reading(layout, consumer, store, () -> {
                 if (again || store.hasShownAPart()) {
                     announcements.announce(new Announcement.Interrupted());
@@ -52,5 +56,20 @@ final class Readings implements Reader.ReadingFactory {
             consumer.close();
             throw e;
         }
+    }
+
+    @Override
+    public void onAnnouncement(Announcement announcement) {
+        announcements.announce(announcement);
+    }
+
+    @Override
+    public void onWanted(Wanted message) {
+        wanted.announce(message);
+    }
+
+    @Override
+    public void onHeldUp() {
+        timeAsked.run();
     }
 }

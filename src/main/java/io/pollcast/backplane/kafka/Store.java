@@ -19,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,7 @@ final class Store {
     private final Layout layout;
     private final StoreClock clock;
     private final GarbageLog garbage;
-    private final Consumer<Announcement> announce;
-    private final Consumer<Wanted> announceWanted;
+    private final Listener listener;
     private final LeaseLog leases;
 
     private final Map<Topic, StoredValue> values = new TreeMap<>();
@@ -45,25 +43,29 @@ final class Store {
     private final Set<TopicPartition> following = new HashSet<>();
     private boolean shownAPart;
 
+    /** What is told of what is read; on the reader's thread. */
+    interface Listener {
+
+        void onAnnouncement(Announcement announcement);
+
+        void onWanted(Wanted wanted);
+
+        /** A beat seems to be late: either it is, or what is known of the brokers' time was not so good. */
+        void onHeldUp();
+    }
+
     private record SentBeat(Beat beat, long sentAt) {}
 
     /**
      * @param leases that have seen nothing yet
-     * @param announce is told what changes
+     * @param listener is told what changes
      */
-    Store(
-            Layout layout,
-            StoreClock clock,
-            GarbageLog garbage,
-            LeaseLog leases,
-            Consumer<Announcement> announce,
-            Consumer<Wanted> announceWanted) {
+    Store(Layout layout, StoreClock clock, GarbageLog garbage, LeaseLog leases, Listener listener) {
         this.layout = layout;
         this.clock = clock;
         this.garbage = garbage;
         this.leases = leases;
-        this.announce = announce;
-        this.announceWanted = announceWanted;
+        this.listener = listener;
     }
 
     /** From now on what is read of a partition is news, and is announced; before, it makes no sense and is not shown. */
@@ -93,7 +95,7 @@ final class Store {
                 Topic removed = ValueCodec.topic(record);
                 values.remove(removed);
                 if (ValueCodec.saysGone(record) && isKnown(removed)) {
-                    announce.accept(new Announcement.Gone(removed));
+                    listener.onAnnouncement(new Announcement.Gone(removed));
                 }
             } else {
                 onValue(ValueCodec.decode(record), record.timestamp());
@@ -129,7 +131,7 @@ final class Store {
 
     private void announceUpdate(StoredValue value, long ageMillis) {
         if (Fingerprint.of(value.body()).equals(value.fingerprint())) {
-            announce.accept(new Announcement.Updated(value.update(ageMillis, ageMillis)));
+            listener.onAnnouncement(new Announcement.Updated(value.update(ageMillis, ageMillis)));
         } else {
             garbage.ignored("body", new MalformedException("a body that is not the one that its headers speak of"));
         }
@@ -155,6 +157,9 @@ final class Store {
             if (leases.keep(offset, kept.token(), kept.generation(), kept.millis(), beat.registryHash())) {
                 lastBeat = new SentBeat(beat, sentAt);
                 tell(new Announcement.Beaten(beat.withAge(heldUp)));
+                if (heldUp > 0 && follows(layout.livePartition())) {
+                    listener.onHeldUp();
+                }
             }
         } else if (message instanceof LiveMessage.Registered registered) {
             leases.register(registered.token(), registered.registryHash());
@@ -163,13 +168,13 @@ final class Store {
                 tell(new Announcement.Released());
             }
         } else if (message instanceof LiveMessage.Demanded demanded && follows(layout.livePartition())) {
-            announceWanted.accept(demanded.wanted());
+            listener.onWanted(demanded.wanted());
         }
     }
 
     private void tell(Announcement announcement) {
         if (follows(layout.livePartition())) {
-            announce.accept(announcement);
+            listener.onAnnouncement(announcement);
         }
     }
 

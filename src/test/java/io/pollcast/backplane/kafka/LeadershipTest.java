@@ -20,8 +20,7 @@ class LeadershipTest {
             new StoreClock(() -> 5, () -> 1_000_000),
             new GarbageLog(),
             log,
-            told -> {},
-            wanted -> {});
+            new Ear());
     private final Claim claim = new Claim("token", 1_500, OURS, "epoch-1");
 
     private static Registry registry(String topic) {

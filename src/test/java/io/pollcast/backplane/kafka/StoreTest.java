@@ -17,7 +17,6 @@ import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.TopicInfo;
 import io.pollcast.topic.Update;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
@@ -33,12 +32,13 @@ class StoreTest {
     private final ValueCodec values = new ValueCodec("shop");
     private final LiveCodec live = new LiveCodec("shop.live");
     private final Layout layout = new Layout(1, "shop", Uuid.ONE_UUID, 3, "shop.live", Uuid.ONE_UUID);
-    private final List<Announcement> told = new ArrayList<>();
-    private final List<Wanted> wanted = new ArrayList<>();
+    private final Ear ear = new Ear();
+    private final List<Announcement> told = ear.told;
+    private final List<Wanted> wanted = ear.wanted;
     private long nanos = 5;
     private long offset;
     private final StoreClock clock = new StoreClock(() -> nanos, () -> START);
-    private final Store store = new Store(layout, clock, new GarbageLog(), new LeaseLog(true), told::add, wanted::add);
+    private final Store store = new Store(layout, clock, new GarbageLog(), new LeaseLog(true), ear);
 
     @Test
     void whatIsReadInSilenceIsNotAnnouncedAndWhatFollowsIs() {
@@ -134,6 +134,25 @@ class StoreTest {
                 .isInstanceOfSatisfying(
                         Announcement.Updated.class,
                         updated -> assertThat(updated.update().ageMillis()).isEqualTo(20_007));
+    }
+
+    @Test
+    void aBeatThatSeemsLateIsAReasonToAskWhatTimeItIs() {
+        identity("epoch-1");
+        claim("a");
+        follow();
+        clock.onSent(clock.now() + 5_000, nanos);
+        long sent = clock.now() - 5_000;
+        store.onLive(Records.read(live.encode(kept("a", 8, 300)), offset++, sent));
+        assertThat(ear.heldUp).isEqualTo(1);
+        clock.onSent(sent, nanos);
+        store.onLive(Records.read(live.encode(kept("a", 8, 300)), offset++, sent));
+        assertThat(ear.heldUp).isEqualTo(1);
+        assertThat(told)
+                .last()
+                .isInstanceOfSatisfying(
+                        Announcement.Beaten.class,
+                        beaten -> assertThat(beaten.beat().ageMillis()).isZero());
     }
 
     @Test
