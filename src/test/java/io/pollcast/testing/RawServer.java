@@ -4,13 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,16 +18,14 @@ public final class RawServer implements AutoCloseable {
         void write(OutputStream out) throws IOException;
     }
 
-    private final ServerSocket server;
+    private final LoopbackListener listener = LoopbackListener.bind("raw-server");
     private final boolean listens;
     private final boolean lasting;
     private final Answer answer;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    private RawServer(ServerSocket server, boolean listens, boolean lasting, Answer answer) {
-        this.server = server;
+    private RawServer(boolean listens, boolean lasting, Answer answer) {
         this.listens = listens;
         this.lasting = lasting;
         this.answer = answer;
@@ -53,14 +46,9 @@ public final class RawServer implements AutoCloseable {
     }
 
     private static RawServer start(boolean listens, boolean lasting, Answer answer) {
-        try {
-            ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-            RawServer raw = new RawServer(server, listens, lasting, answer);
-            run(raw::accept);
-            return raw;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RawServer raw = new RawServer(listens, lasting, answer);
+        raw.listener.serve(raw::serve);
+        return raw;
     }
 
     /** Answers with {@code head}, a blank line and {@code body}. */
@@ -84,7 +72,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://127.0.0.1:" + server.getLocalPort() + path;
+        return "http://127.0.0.1:" + listener.port() + path;
     }
 
     /** How many request heads have come. */
@@ -95,18 +83,6 @@ public final class RawServer implements AutoCloseable {
     /** How many connections are open. */
     public int open() {
         return open.get();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                sockets.add(socket);
-                run(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket socket) {
@@ -121,7 +97,7 @@ public final class RawServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // The client went, which is its right.
-            sockets.remove(socket);
+            listener.forget(socket);
         } finally {
             open.decrementAndGet();
         }
@@ -137,21 +113,8 @@ public final class RawServer implements AutoCloseable {
         requests.incrementAndGet();
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "raw-server");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listener.close();
     }
 }

@@ -3,12 +3,7 @@ package io.pollcast.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stands between a client and a server and passes bytes on, until it is paused: then both see an open connection on which nothing comes. On
@@ -16,30 +11,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class TcpProxy implements AutoCloseable {
 
-    private final ServerSocket server;
+    private final LoopbackListener listener = LoopbackListener.bind("tcp-proxy");
     private final int targetPort;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean paused;
     private boolean swallowing;
 
-    private TcpProxy(ServerSocket server, int targetPort) {
-        this.server = server;
+    private TcpProxy(int targetPort) {
         this.targetPort = targetPort;
     }
 
     /** A proxy in front of a port on loopback. */
     public static TcpProxy to(int port) {
-        try {
-            TcpProxy proxy = new TcpProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), port);
-            run(proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TcpProxy proxy = new TcpProxy(port);
+        proxy.listener.serve(proxy::serve);
+        return proxy;
     }
 
     public int port() {
-        return server.getLocalPort();
+        return listener.port();
     }
 
     /** Nothing passes from now on, in either direction. */
@@ -59,17 +48,13 @@ public final class TcpProxy implements AutoCloseable {
         notifyAll();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-                sockets.addAll(List.of(client, target));
-                run(() -> copy(client, target, false));
-                run(() -> copy(target, client, true));
-            } catch (IOException e) {
-                // The target is away, or this is the end.
-            }
+    private void serve(Socket client) {
+        try (client;
+                Socket target = listener.connect(targetPort)) {
+            listener.run(() -> copy(target, client, true));
+            copy(client, target, false);
+        } catch (IOException e) {
+            // The target is away.
         }
     }
 
@@ -103,22 +88,9 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "tcp-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
         resume();
-        try {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listener.close();
     }
 }

@@ -6,9 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
 import java.util.List;
@@ -24,14 +21,12 @@ public final class TunnelProxy implements AutoCloseable {
 
     private static final int MAX_HEAD = 16 * 1024;
 
-    private final ServerSocket server;
+    private final LoopbackListener listener = LoopbackListener.bind("tunnel-proxy");
     private final String authorization;
     private final Map<String, Integer> ports;
     private final List<String> tunnels = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    private TunnelProxy(ServerSocket server, String authorization, Map<String, Integer> ports) {
-        this.server = server;
+    private TunnelProxy(String authorization, Map<String, Integer> ports) {
         this.authorization = authorization;
         this.ports = ports;
     }
@@ -43,36 +38,19 @@ public final class TunnelProxy implements AutoCloseable {
      * @param ports on loopback, by the host and port that are asked for, such as {@code backend.invalid:443}
      */
     public static TunnelProxy start(String user, Map<String, Integer> ports) {
-        try {
-            String basic = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1));
-            TunnelProxy proxy = new TunnelProxy(
-                    new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), basic, Map.copyOf(ports));
-            run(proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String basic = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1));
+        TunnelProxy proxy = new TunnelProxy(basic, Map.copyOf(ports));
+        proxy.listener.serve(proxy::serve);
+        return proxy;
     }
 
     public int port() {
-        return server.getLocalPort();
+        return listener.port();
     }
 
     /** The host and port of each tunnel, in the order of asking. */
     public List<String> tunnels() {
         return List.copyOf(tunnels);
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                sockets.add(client);
-                run(() -> serve(client));
-            } catch (IOException e) {
-                // This is the end.
-            }
-        }
     }
 
     private void serve(Socket client) {
@@ -115,10 +93,9 @@ public final class TunnelProxy implements AutoCloseable {
     }
 
     private void tunnel(Socket client, int port) throws IOException {
-        try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            sockets.add(target);
+        try (Socket target = listener.connect(port)) {
             client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
-            run(() -> copy(target, client));
+            listener.run(() -> copy(target, client));
             copy(client, target);
         }
     }
@@ -133,21 +110,8 @@ public final class TunnelProxy implements AutoCloseable {
         }
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "tunnel-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listener.close();
     }
 }
