@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two pollers and two gateways are restarted one after the other, again and again, while a value changes with each poll. */
+/** Four pollers, two at a time, and two gateways in turn are restarted again and again, while a value changes with each poll. */
 @Tag("slow")
 abstract class RollingRestarts {
 
@@ -48,7 +49,7 @@ abstract class RollingRestarts {
     void start() {
         room = openRoom(folder);
         String endpoints = ticks.endpoint("ticks", EVERY.toMillis() + "ms") + ticks.endpoint("constant", "1s");
-        pollers = List.of(room.poller(endpoints), room.poller(endpoints));
+        pollers = Stream.generate(() -> room.poller(endpoints)).limit(4).toList();
         gateways = List.of(room.gateway().awaitReady(), room.gateway().awaitReady());
         List<String> urls = gateways.stream()
                 .map(gateway -> gateway.gateway("/stream?topic=ticks&topic=constant"))
@@ -79,10 +80,16 @@ abstract class RollingRestarts {
         }
     }
 
+    private static CompletableFuture<Void> rolling(List<PollcastProcess> processes, int times) {
+        return CompletableFuture.runAsync(() -> restart(processes, times));
+    }
+
     @Test
     void restartsLoseNothing() {
         long began = System.nanoTime();
-        CompletableFuture<Void> rolling = CompletableFuture.runAsync(() -> restart(pollers, pollerRestarts));
+        CompletableFuture<Void> rolling = CompletableFuture.allOf(
+                rolling(pollers.subList(0, 2), pollerRestarts / 2),
+                rolling(pollers.subList(2, 4), pollerRestarts - pollerRestarts / 2));
         restart(gateways, gatewayRestarts);
         rolling.join();
 
