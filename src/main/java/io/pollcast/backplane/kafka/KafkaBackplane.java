@@ -15,6 +15,7 @@ import io.pollcast.backplane.Removal;
 import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
+import io.pollcast.thread.DaemonThreads;
 import io.pollcast.topic.Registry;
 import io.pollcast.topic.Topic;
 import io.pollcast.topic.Update;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -72,7 +74,8 @@ public final class KafkaBackplane implements Backplane {
         Readings readings = new Readings(clients, clock, new GarbageLog(), announcements, wanted, () -> {
             var unused = synchronizer.markWithTime();
         });
-        this.reader = new Reader(readings, errors, timeout);
+        this.reader = new Reader(
+                readings, errors, timeout, new DaemonThreads("pollcast-kafka-read"), TimeUnit.MILLISECONDS::sleep);
         this.writer = new Writer(synchronizer, reader, new Transactions(clients), fences, timeout);
         this.leadership = new Leadership(synchronizer, reader, writer, fences, codec, clock, nanoTime);
         this.publisher = new Publisher(writer, fences, codec, clock);

@@ -3,13 +3,16 @@ package io.pollcast.backplane.kafka;
 import io.pollcast.backplane.BackplaneException;
 import io.pollcast.backplane.json.MalformedException;
 import io.pollcast.log.Quoted;
+import io.pollcast.thread.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +21,24 @@ import org.slf4j.LoggerFactory;
  * Reads both Kafka topics, from their beginning, for as long as the process lasts, and answers questions about what they come to. Any thread may
  * ask; answers are made by the thread {@code pollcast-kafka-read}, which owns the consumer and the {@link Store}. It starts with the first
  * question.
+ *
+ * <p>Whatever reading fails with (a right or a password that is taken away, offsets that are gone, an error of this machine), it begins again with a
+ * new consumer, for as long as it takes. A thread that an error has ended all the same is replaced when the next question is asked. No
+ * thread waits for ever here: each call of the consumer has its time, and those who listen only hand over.
  */
 final class Reader {
 
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
 
     private static final long RETRY_MILLIS = 500;
+    /** Each attempt logs in anew, and brokers may lock out who is refused too often; who is let in again is not to wait for long. */
+    private static final long LONGEST_RETRY_MILLIS = 4_000;
 
     private final ReadingFactory readings;
     private final KafkaErrors errors;
     private final Duration timeout;
+    private final ThreadFactory threads;
+    private final Rest rest;
     private final LinkedBlockingQueue<Question<?>> asked = new LinkedBlockingQueue<>();
 
     private final List<Question<?>> waiting = new ArrayList<>();
@@ -35,21 +46,34 @@ final class Reader {
     /** What the last fault was, unless something has been answered since: it is said once, not with each attempt. */
     private @Nullable String said;
 
+    private long retryMillis = RETRY_MILLIS;
+    private boolean again;
+
     private @Nullable Thread thread;
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
 
-    /** @param timeout for each question */
-    Reader(ReadingFactory readings, KafkaErrors errors, Duration timeout) {
+    /**
+     * @param timeout for each question
+     * @param threads makes the one that reads, and its successors
+     */
+    Reader(ReadingFactory readings, KafkaErrors errors, Duration timeout, ThreadFactory threads, Rest rest) {
         this.readings = readings;
         this.errors = errors;
         this.timeout = timeout;
+        this.threads = threads;
+        this.rest = rest;
     }
 
     /** Begins to read. */
     interface ReadingFactory {
         /** @param again whether something was read before, so that those who listen have to be told that they may have missed something */
         Reading open(Layout layout, boolean again);
+    }
+
+    /** Lets the reading thread wait before it begins again. */
+    interface Rest {
+        void millis(long millis) throws InterruptedException;
     }
 
     /** What to find out of the store. */
@@ -87,15 +111,17 @@ final class Reader {
     }
 
     private synchronized void start() {
-        if (thread == null && !closed) {
-            thread = new Thread(this::run, "pollcast-kafka-read");
-            thread.setDaemon(true);
-            thread.start();
+        if (closed || (thread != null && thread.isAlive())) {
+            return;
         }
+        if (thread != null) {
+            log.warn("kafka_reading_thread_replaced");
+        }
+        thread = threads.newThread(this::run);
+        thread.start();
     }
 
     private void run() {
-        boolean again = false;
         while (!closed) {
             Layout layout = nextLayout();
             if (layout == null) {
@@ -108,7 +134,7 @@ final class Reader {
             } catch (RuntimeException | Error e) {
                 // Whatever it is: nobody else would begin to read again.
                 onFault(e);
-                pause();
+                pause(e);
             } finally {
                 reading = null;
             }
@@ -159,6 +185,7 @@ final class Reader {
                 } else if (current.hasReached(question.mark)) {
                     question.answer(current.store());
                     said = null;
+                    retryMillis = RETRY_MILLIS;
                     each.remove();
                 }
             }
@@ -182,9 +209,15 @@ final class Reader {
         waiting.clear();
     }
 
-    private void pause() {
+    /** What has waited for its time already, as for brokers that are away, is tried again soon. */
+    private void pause(Throwable fault) {
+        if (Failures.cause(fault) instanceof RetriableException) {
+            retryMillis = RETRY_MILLIS;
+        }
+        long millis = retryMillis;
+        retryMillis = Math.min(2 * millis, LONGEST_RETRY_MILLIS);
         try {
-            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            rest.millis(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

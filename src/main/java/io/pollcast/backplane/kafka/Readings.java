@@ -3,9 +3,10 @@ package io.pollcast.backplane.kafka;
 import io.pollcast.backplane.Announcement;
 import io.pollcast.backplane.Listeners;
 import io.pollcast.backplane.Wanted;
+import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Begins to read, and tells those who listen what is read. Immutable. */
@@ -52,8 +53,9 @@ final class Readings implements Reader.ReadingFactory, Store.Listener {
                     announcements.announce(new Announcement.Interrupted());
                 }
             });
-        } catch (KafkaException e) {
-            consumer.close();
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: another one will be made, and this one has threads and connections.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
         }
     }
