@@ -239,7 +239,7 @@ class KafkaSecurityIT {
         "P512, kafka_connected",
         "CERTIFICATE, kafka_connected",
         "TOKENS, kafka_connected",
-        "NO_TOKENS, kafka_disconnected"
+        "NO_TOKENS, no token for the brokers"
     })
     void noSecretIsShownEvenByLogsThatTellEverything(String what, String told) throws IOException {
         Path logs = Files.writeString(folder.resolve("trace.xml"), CredentialsIT.TELL_EVERYTHING);

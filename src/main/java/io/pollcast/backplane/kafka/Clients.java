@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Makes Kafka's clients. Most of their calls block for at most the timeout, so each belongs to a thread of its own. To make one takes longer only
- * with OAUTHBEARER: its authority is asked for the first token then, again and again for 10 s, and the last of the questions may take 20 s.
+ * with OAUTHBEARER: its authority is asked for the first token then, again and again for 2 s, and the last of the questions may take 20 s.
  */
 final class Clients {
 

@@ -4,6 +4,7 @@ import io.pollcast.backplane.BackplaneException;
 import io.pollcast.thread.Failures;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -65,10 +66,24 @@ final class KafkaErrors {
         if (cause instanceof AuthorizationException) {
             return "not allowed (expected: the rights that docs/kafka.md lists)";
         }
+        if (isLogin(cause)) {
+            return "no token for the brokers (expected: an authority that answers at backplane.kafka.sasl.token-url, and knows"
+                    + " client-id and client-secret)";
+        }
         String name = cause.getClass().getSimpleName();
         return cause instanceof KafkaException && cause.getCause() != null
                 ? name + " because of " + cause.getCause().getClass().getSimpleName()
                 : name;
+    }
+
+    /** Only tokens are got before brokers are asked, so nothing else can fail there. */
+    private static boolean isLogin(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LoginException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String handshake(Throwable cause) {

@@ -72,6 +72,9 @@ public record KafkaSasl(
 
     private static final String VALIDATOR_CLASS = "sasl.oauthbearer.jwt.validator.class";
     private static final String TOKEN_TIMEOUT_MILLIS = "10000";
+    /** It is also how long a client that is made asks again; whoever makes it does so again anyway, and can say why it failed. */
+    private static final String TOKEN_RETRY_MILLIS = "2000";
+
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     public KafkaSasl {
@@ -162,6 +165,7 @@ public record KafkaSasl(
             properties.put(VALIDATOR_CLASS, VALIDATOR);
             properties.putIfAbsent(SaslConfigs.SASL_LOGIN_CONNECT_TIMEOUT_MS, TOKEN_TIMEOUT_MILLIS);
             properties.putIfAbsent(SaslConfigs.SASL_LOGIN_READ_TIMEOUT_MS, TOKEN_TIMEOUT_MILLIS);
+            properties.putIfAbsent(SaslConfigs.SASL_LOGIN_RETRY_BACKOFF_MAX_MS, TOKEN_RETRY_MILLIS);
         }
     }
 

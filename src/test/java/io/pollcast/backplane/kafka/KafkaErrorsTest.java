@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,14 @@ class KafkaErrorsTest {
     void aRefusedPasswordIsNotQuoted() {
         assertThat(message(new SaslAuthenticationException("password hush")))
                 .startsWith("kafka at k:9092: the broker refuses who we say we are")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void anAuthorityThatGivesNoTokenIsNotTakenForABroker() {
+        assertThat(message(new KafkaException("failed", new KafkaException(new LoginException("hush")))))
+                .startsWith("kafka at k:9092: no token for the brokers")
+                .contains("backplane.kafka.sasl.token-url")
                 .doesNotContain("hush");
     }
 

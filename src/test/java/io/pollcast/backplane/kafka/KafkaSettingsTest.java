@@ -135,7 +135,8 @@ class KafkaSettingsTest {
                 "compression.type",
                 "max.poll.records",
                 "sasl.login.connect.timeout.ms",
-                "sasl.login.read.timeout.ms");
+                "sasl.login.read.timeout.ms",
+                "sasl.login.retry.backoff.max.ms");
         Clients clients = new Clients(settings, Duration.ofSeconds(5));
         for (Map<String, Object> client :
                 List.of(clients.consumerProperties(), clients.transactionalProperties(), clients.adminProperties())) {
