@@ -70,7 +70,7 @@ public final class KafkaBackplane implements Backplane {
         ValueCodec codec = new ValueCodec(rules.values());
         this.calls = new Calls(errors, timeout);
         this.synchronizer = new Synchronizer(
-                clients, new TopicKeeper(rules), new LivePen(clients, new LiveCodec(rules.live()), clock, nanoTime));
+                clients, new TopicKeeper(rules), new LivePen(clients::producer, new LiveCodec(rules.live()), clock, nanoTime));
         Readings readings = new Readings(clients, clock, new GarbageLog(), announcements, wanted, () -> {
             var unused = synchronizer.markWithTime();
         });

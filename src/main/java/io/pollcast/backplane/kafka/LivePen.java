@@ -3,10 +3,13 @@ package io.pollcast.backplane.kafka;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LivePen {
 
-    private final Clients clients;
+    private final Supplier<Producer<String, byte[]>> producers;
     private final LiveCodec codec;
     private final StoreClock clock;
     private final LongSupplier nanoTime;
     private @Nullable Producer<String, byte[]> producer;
-    /** Set by the producer's thread: one that has failed for good is replaced by another. */
-    private volatile boolean spoilt;
+    /** One that must be replaced by another. Set by its own thread. */
+    private volatile @Nullable Producer<String, byte[]> spoilt;
 
-    LivePen(Clients clients, LiveCodec codec, StoreClock clock, LongSupplier nanoTime) {
-        this.clients = clients;
+    /** @param producers makes one that has not been used */
+    LivePen(Supplier<Producer<String, byte[]>> producers, LiveCodec codec, StoreClock clock, LongSupplier nanoTime) {
+        this.producers = producers;
         this.codec = codec;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -34,19 +38,14 @@ final class LivePen {
     record Written(TopicPartition partition, long offset) {}
 
     CompletableFuture<Written> write(LiveMessage message) {
-        if (producer == null || spoilt) {
-            close();
-            spoilt = false;
-            producer = clients.producer();
-        }
-        Producer<String, byte[]> pen = producer;
+        Producer<String, byte[]> pen = pen();
         CompletableFuture<Written> result = new CompletableFuture<>();
         long sent = nanoTime.getAsLong();
         ProducerRecord<String, byte[]> record = codec.encode(message);
         var unused = pen.send(record, (metadata, error) -> {
             if (error != null) {
-                if (!(error instanceof RetriableException)) {
-                    spoilt = true;
+                if (spoils(error)) {
+                    spoilt = pen;
                 }
                 result.completeExceptionally(Rights.named(error, "Write", "topic " + record.topic()));
             } else {
@@ -56,6 +55,25 @@ final class LivePen {
             }
         });
         return result;
+    }
+
+    private Producer<String, byte[]> pen() {
+        Producer<String, byte[]> pen = producer;
+        if (pen == null || pen == spoilt) {
+            close();
+            pen = producers.get();
+            producer = pen;
+        }
+        return pen;
+    }
+
+    /**
+     * A record that is too large says nothing of the producer. One that was not answered may be a producer's that brokers do not talk to any more: it
+     * knows their old addresses, or shows a certificate that has been renewed since.
+     */
+    private static boolean spoils(Exception error) {
+        return error instanceof TimeoutException
+                || !(error instanceof RetriableException || error instanceof RecordTooLargeException);
     }
 
     void close() {
