@@ -103,7 +103,7 @@ final class Publisher {
             Write write = order.write;
             StoredValue old =
                     written.containsKey(write.topic()) ? written.get(write.topic()) : store.value(write.topic());
-            if (old != null && old.hasBody(write) && old.says(write)) {
+            if (old != null && old.hasBody(write) && old.says(write) && !store.isBuried(write.topic())) {
                 outcomes.add(new Publication.Accepted(old.position().version()));
                 continue;
             }

@@ -38,6 +38,9 @@ final class Store {
     private final LeaseLog leases;
 
     private final Map<Topic, StoredValue> values = new TreeMap<>();
+    /** Topics whose value is not their last record, so that Kafka will delete it when it compacts. */
+    private final Set<Topic> buried = new HashSet<>();
+
     private ValueCodec.@Nullable Identity identity;
     private @Nullable SentBeat lastBeat;
     private final Set<TopicPartition> following = new HashSet<>();
@@ -93,7 +96,7 @@ final class Store {
                 identity = record.value() == null ? null : ValueCodec.decodeIdentity(record);
             } else if (record.value() == null) {
                 Topic removed = ValueCodec.topic(record);
-                values.remove(removed);
+                remove(removed);
                 if (ValueCodec.saysGone(record) && isKnown(removed)) {
                     listener.onAnnouncement(new Announcement.Gone(removed));
                 }
@@ -114,15 +117,22 @@ final class Store {
         if (ValueCodec.REGISTRY_KEY.equals(key)) {
             identity = null;
         } else if (key != null) {
-            Topic.parse(key).ifPresent(values::remove);
+            Topic.parse(key).ifPresent(this::remove);
         }
+    }
+
+    private void remove(Topic topic) {
+        values.remove(topic);
+        buried.remove(topic);
     }
 
     private void onValue(StoredValue value, long sentAt) {
         StoredValue old = values.get(value.topic());
         if (old != null && old.position().isAfter(value.position())) {
+            buried.add(value.topic());
             return;
         }
+        buried.remove(value.topic());
         values.put(value.topic(), value);
         if (isKnown(value.topic()) && (old == null || !old.position().equals(value.position()))) {
             announceUpdate(value, Math.max(0, sentAt - value.changedAt()) + heldUp(sentAt));
@@ -244,7 +254,7 @@ final class Store {
                         : beat.provenAgeMillis(topic, value.position().version())));
     }
 
-    /** The topics of a beat whose value here is another one, or missing. */
+    /** The topics of a beat whose value here is another one, or missing, or will be. */
     List<Topic> missing(Beat beat) {
         return beat.topics().stream()
                 .filter(entry -> entry.fingerprint() != null && isKnown(entry.topic()) && !holds(entry))
@@ -252,9 +262,15 @@ final class Store {
                 .toList();
     }
 
+    /** Whether its value has to be written once more, because an older one was written behind it. */
+    boolean isBuried(Topic topic) {
+        return buried.contains(topic);
+    }
+
     private boolean holds(Beat.Entry entry) {
         StoredValue value = value(entry.topic());
         return value != null
+                && !isBuried(entry.topic())
                 && value.position().version() == entry.version()
                 && value.fingerprint().equals(entry.fingerprint());
     }

@@ -11,6 +11,8 @@ import io.pollcast.backplane.Claim;
 import io.pollcast.backplane.Fence;
 import io.pollcast.backplane.Grant;
 import io.pollcast.backplane.Index;
+import io.pollcast.backplane.Publication;
+import io.pollcast.backplane.Renewal;
 import io.pollcast.backplane.Validators;
 import io.pollcast.backplane.Wanted;
 import io.pollcast.backplane.Write;
@@ -147,6 +149,32 @@ class KafkaStoreIT {
         assertThat(get(standby.readIndex()).lastBeat()).isNotNull();
     }
 
+    /** A backup that was restored, or another program: Kafka would keep what came last. */
+    @Test
+    void anOlderValueThatSomebodyWroteBehindOursIsWrittenOver() {
+        KafkaBackplane poller = open(settings);
+        acquire(poller, "a");
+        get(poller.publish(new Fence("a", 1), write("old")));
+        topics.save();
+        long version = accepted(get(poller.publish(new Fence("a", 2), write("new"))));
+        Fingerprint fingerprint = Fingerprint.of(Body.of("new"));
+        Beat beat = new Beat(
+                "epoch-of-a",
+                2_000,
+                REGISTRY.hash(),
+                List.of(new Beat.Entry(QUAKES, version, fingerprint, 0, null)),
+                0);
+        assertThat(get(poller.renew(new Fence("a", 3), beat))).isEqualTo(new Renewal.Renewed(List.of()));
+
+        topics.writeSaved(QUAKES.name());
+        assertThat(get(poller.renew(new Fence("a", 4), beat))).isEqualTo(new Renewal.Renewed(List.of(QUAKES)));
+        assertThat(accepted(get(poller.publish(new Fence("a", 5), write("new")))))
+                .isEqualTo(version);
+        assertThat(get(poller.renew(new Fence("a", 6), beat))).isEqualTo(new Renewal.Renewed(List.of()));
+        topics.save();
+        assertThat(topics.lastSaved(QUAKES.name())).isEqualTo("new");
+    }
+
     @Test
     void aThousandQuestionsAtOnceShareTheirWay() {
         KafkaBackplane gateway = open(settings);
@@ -187,6 +215,10 @@ class KafkaStoreIT {
     private static Write write(String text) {
         Body body = Body.of(text);
         return new Write(QUAKES, body, "text/plain", Fingerprint.of(body), "key " + text, Validators.NONE, 0, 0);
+    }
+
+    private static long accepted(Publication publication) {
+        return ((Publication.Accepted) publication).version();
     }
 
     private static <T> T get(CompletionStage<T> stage) {

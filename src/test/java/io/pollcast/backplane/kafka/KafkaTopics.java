@@ -1,5 +1,6 @@
 package io.pollcast.backplane.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.pollcast.testing.LocalKafka;
@@ -112,19 +113,58 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
+    /** What whoever reads only what is committed gets of a topic's first partition: the values as texts. */
+    List<String> committed(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (record.value() != null) {
+                        values.add(new String(record.value(), UTF_8));
+                    }
+                });
+            }
+        }
+        return values;
+    }
+
     /** Makes both anew, with the records that were saved, as a fail-over to a replica that lagged would leave them. */
     void restore() {
         delete();
         create();
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            saved.forEach(record -> get(producer.send(new ProducerRecord<>(
-                    record.topic(),
-                    record.partition(),
-                    record.timestamp(),
-                    record.key(),
-                    record.value(),
-                    record.headers()))));
+            saved.forEach(record -> write(producer, record));
         }
+    }
+
+    /** Writes once more the records with this key that were saved. */
+    void writeSaved(String key) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            saved.stream().filter(record -> key.equals(record.key())).forEach(record -> write(producer, record));
+        }
+    }
+
+    /** The value, as a text, of the last record with this key that was saved. */
+    String lastSaved(String key) {
+        return saved.stream()
+                .filter(record -> key.equals(record.key()))
+                .map(record -> new String(record.value(), UTF_8))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private static void write(KafkaProducer<String, byte[]> producer, ConsumerRecord<String, byte[]> record) {
+        get(producer.send(new ProducerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                record.headers())));
     }
 
     /** Makes the time of the live topic pass, by a record that comes that much later. It says nothing else. */

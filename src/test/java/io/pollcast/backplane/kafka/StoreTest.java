@@ -222,6 +222,35 @@ class StoreTest {
         assertThat(store.epoch()).as("another life of the store").isNull();
     }
 
+    /** Kafka keeps the last record of a key, whatever its version says. */
+    @Test
+    void aValueBehindWhichAnOlderOneWasWrittenIsMissingUntilItIsWrittenAgain() throws MalformedException {
+        identity("epoch-1");
+        follow();
+        value(QUAKES, "epoch-1", 8, "b");
+        Beat beat = beatOf(new Beat.Entry(QUAKES, 8, Fingerprint.of(Body.of("b")), 0, null));
+        value(QUAKES, "epoch-1", 7, "a");
+        assertThat(store.missing(beat)).containsExactly(QUAKES);
+        assertThat(store.isBuried(QUAKES)).isTrue();
+        assertThat(store.read(QUAKES).orElseThrow().body().text())
+                .as("served on")
+                .isEqualTo("b");
+
+        value(QUAKES, "epoch-1", 8, "b");
+        assertThat(store.missing(beat)).isEmpty();
+        assertThat(store.isBuried(QUAKES)).isFalse();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void whatIsDeletedIsNotBuriedAnyMore() {
+        identity("epoch-1");
+        value(QUAKES, "epoch-1", 8, "b");
+        value(QUAKES, "epoch-1", 7, "a");
+        store.onValue(Records.read(values.encodeGone(QUAKES, clock.now())));
+        assertThat(store.isBuried(QUAKES)).isFalse();
+    }
+
     @Test
     void aBodyThatIsNotWhatItsHeadersSayIsNotTold() {
         identity("epoch-1");
