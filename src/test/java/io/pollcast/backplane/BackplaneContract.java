@@ -666,6 +666,23 @@ public abstract class BackplaneContract {
         assertThat(holder.publish(EUR, "comes back")).isPositive();
     }
 
+    /** A poller does not wait for a removal before it publishes what is wanted again. */
+    @Test
+    void whatIsAskedForWithoutWaitingIsDoneInItsOrder() {
+        Holder holder = acquire(PRICES);
+        for (int round = 0; round < 5; round++) {
+            List<CompletionStage<?>> asked = List.of(
+                    poller.publish(holder.next(), write(CHF, "first " + round, 0)),
+                    poller.publish(holder.next(), write(EUR, "before " + round, 0)),
+                    poller.remove(holder.next(), List.of(EUR)),
+                    poller.publish(holder.next(), write(EUR, "after " + round, 0)),
+                    poller.remove(holder.next(), List.of(CHF)));
+            asked.forEach(BackplaneContract::get);
+            assertThat(get(gateway.read(EUR)).orElseThrow().body().text()).isEqualTo("after " + round);
+            assertThat(get(gateway.read(CHF))).isEmpty();
+        }
+    }
+
     @Test
     void templatesAndSleepingTopicsAreReadAsTheyWereWritten() {
         Holder holder = acquire(PRICES);

@@ -63,6 +63,16 @@ final class Calls {
         return call.result;
     }
 
+    /** One under a fence; what our own refuses asks nobody, and says nothing of the brokers. */
+    <T> CompletionStage<T> track(boolean admitted, T refusal, Supplier<CompletableFuture<T>> asked) {
+        if (admitted) {
+            return track(asked);
+        }
+        return isClosed()
+                ? CompletableFuture.failedFuture(closedException())
+                : CompletableFuture.completedFuture(refusal);
+    }
+
     private <T> void end(Call<T> call, @Nullable T value, @Nullable Throwable error) {
         if (value != null) {
             onAnswer();

@@ -43,6 +43,7 @@ public final class KafkaBackplane implements Backplane {
     private final Listeners<Announcement> announcements = new Listeners<>();
     private final Listeners<Wanted> wanted = new Listeners<>();
     private final Calls calls;
+    private final Fences fences;
     private final Synchronizer synchronizer;
     private final Reader reader;
     private final Writer writer;
@@ -66,11 +67,13 @@ public final class KafkaBackplane implements Backplane {
         Clients clients = new Clients(settings, timeout);
         KafkaErrors errors = new KafkaErrors(settings);
         StoreClock clock = new StoreClock(nanoTime, epochMillis);
-        Fences fences = new Fences(nanoTime);
+        this.fences = new Fences(nanoTime);
         ValueCodec codec = new ValueCodec(rules.values());
         this.calls = new Calls(errors, timeout);
         this.synchronizer = new Synchronizer(
-                clients, new TopicKeeper(rules), new LivePen(clients::producer, new LiveCodec(rules.live()), clock, nanoTime));
+                clients,
+                new TopicKeeper(rules),
+                new LivePen(clients::producer, new LiveCodec(rules.live()), clock, nanoTime));
         Readings readings = new Readings(clients, clock, new GarbageLog(), announcements, wanted, () -> {
             var unused = synchronizer.markWithTime();
         });
@@ -78,7 +81,7 @@ public final class KafkaBackplane implements Backplane {
                 readings, errors, timeout, new DaemonThreads("pollcast-kafka-read"), TimeUnit.MILLISECONDS::sleep);
         this.writer = new Writer(synchronizer, reader, new Transactions(clients), fences, timeout);
         this.leadership = new Leadership(synchronizer, reader, writer, fences, codec, clock, nanoTime);
-        this.publisher = new Publisher(writer, fences, codec, clock);
+        this.publisher = new Publisher(writer, codec, clock);
     }
 
     @Override
@@ -88,22 +91,22 @@ public final class KafkaBackplane implements Backplane {
 
     @Override
     public CompletionStage<Registration> register(Fence fence, Registry registry) {
-        return calls.track(() -> leadership.register(fence, registry));
+        return calls.track(fences.admits(fence), Registration.REFUSED, () -> leadership.register(fence, registry));
     }
 
     @Override
     public CompletionStage<Renewal> renew(Fence fence, Beat beat) {
-        return calls.track(() -> leadership.renew(fence, beat));
+        return calls.track(fences.admits(fence), new Renewal.Lost(), () -> leadership.renew(fence, beat));
     }
 
     @Override
     public CompletionStage<Publication> publish(Fence fence, Write write) {
-        return calls.track(() -> publisher.publish(fence, write));
+        return calls.track(fences.admits(fence), new Publication.Refused(), () -> publisher.publish(fence, write));
     }
 
     @Override
     public CompletionStage<Removal> remove(Fence fence, List<Topic> topics) {
-        return calls.track(() -> leadership.remove(fence, topics));
+        return calls.track(fences.admits(fence), Removal.REFUSED, () -> leadership.remove(fence, topics));
     }
 
     @Override

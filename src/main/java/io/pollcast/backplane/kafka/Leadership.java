@@ -20,7 +20,9 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Gets the lease, keeps it, gives it back, and says under it what is polled. Any thread. */
+/**
+ * Gets the lease, keeps it, gives it back, and says under it what is polled. Calls with a fence come after it was admitted. Any thread.
+ */
 final class Leadership {
 
     private final Synchronizer synchronizer;
@@ -137,9 +139,6 @@ final class Leadership {
     }
 
     CompletableFuture<Registration> register(Fence fence, Registry registry) {
-        if (!fences.admits(fence)) {
-            return CompletableFuture.completedFuture(Registration.REFUSED);
-        }
         return writer.submit(() -> {
             check(registry);
             return doRegister(fence.token(), registry);
@@ -160,9 +159,6 @@ final class Leadership {
     }
 
     CompletableFuture<Removal> remove(Fence fence, List<Topic> topics) {
-        if (!fences.admits(fence)) {
-            return CompletableFuture.completedFuture(Removal.REFUSED);
-        }
         return writer.submit(() -> {
             List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
             topics.forEach(topic -> records.add(codec.encodeGone(topic, clock.now())));
@@ -172,9 +168,6 @@ final class Leadership {
     }
 
     CompletableFuture<Renewal> renew(Fence fence, Beat beat) {
-        if (!fences.admits(fence)) {
-            return CompletableFuture.completedFuture(new Renewal.Lost());
-        }
         return synchronizer
                 .mark()
                 .thenApply(Mark::inPart)

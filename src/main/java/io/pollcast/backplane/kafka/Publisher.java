@@ -10,15 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes values. Those that come while others are being written leave together, in one transaction. Any thread may call; the rest is done by
- * the writer's.
+ * Publishes values. Those that come while others are being written leave together, in one transaction, but none overtakes anything else that the
+ * writer was asked for before it. Calls come after their fences were admitted. Any thread may call; the monitor owns the batch that may still be
+ * joined, and the writer's thread does the rest.
  */
 final class Publisher {
 
@@ -26,37 +27,78 @@ final class Publisher {
     private static final int BATCH_BYTES = 4 << 20;
 
     private final Writer writer;
-    private final Fences fences;
     private final ValueCodec codec;
     private final StoreClock clock;
-    private final ConcurrentLinkedDeque<Order> orders = new ConcurrentLinkedDeque<>();
+    private @Nullable Batch open;
 
-    Publisher(Writer writer, Fences fences, ValueCodec codec, StoreClock clock) {
+    Publisher(Writer writer, ValueCodec codec, StoreClock clock) {
         this.writer = writer;
-        this.fences = fences;
         this.codec = codec;
         this.clock = clock;
     }
 
-    private record Order(String token, Write write, CompletableFuture<Publication> result) {}
+    private record Order(Write write, CompletableFuture<Publication> result) {}
+
+    /** What leaves together: of one lease. Guarded by the publisher's monitor until it is closed, and then the writer's thread's. */
+    private final class Batch implements Callable<Integer> {
+        private final String token;
+        private final List<Order> orders = new ArrayList<>();
+        private int bytes;
+
+        Batch(String token) {
+            this.token = token;
+        }
+
+        boolean takes(String orderToken, Write write) {
+            return token.equals(orderToken) && bytes + write.body().size() <= BATCH_BYTES;
+        }
+
+        void add(Order order) {
+            orders.add(order);
+            bytes += order.write.body().size();
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            closeBatch(this);
+            return publishAll(token, waitedFor(orders));
+        }
+    }
 
     CompletableFuture<Publication> publish(Fence fence, Write write) {
-        if (!fences.admits(fence)) {
-            return CompletableFuture.completedFuture(new Publication.Refused());
-        }
-        Order order = new Order(fence.token(), write, new CompletableFuture<>());
-        orders.add(order);
-        var unused = writer.submit(this::publishNext);
+        Order order = new Order(write, new CompletableFuture<>());
+        add(fence.token(), order);
         return order.result;
     }
 
-    private int publishNext() throws InterruptedException {
-        List<Order> batch = nextBatch();
+    private synchronized void add(String token, Order order) {
+        Batch batch = open;
+        if (batch != null && batch.takes(token, order.write) && writer.isLast(batch)) {
+            batch.add(order);
+            return;
+        }
+        Batch next = new Batch(token);
+        next.add(order);
+        open = next;
+        var unused = writer.submit(next);
+    }
+
+    private synchronized void closeBatch(Batch batch) {
+        if (open == batch) {
+            open = null;
+        }
+    }
+
+    private static List<Order> waitedFor(List<Order> orders) {
+        return orders.stream().filter(order -> !order.result.isDone()).toList();
+    }
+
+    private int publishAll(String token, List<Order> batch) throws InterruptedException {
         if (batch.isEmpty()) {
             return 0;
         }
         try {
-            Optional<List<Publication>> published = writer.write(batch.get(0).token, store -> plan(store, batch));
+            Optional<List<Publication>> published = writer.write(token, store -> plan(store, batch));
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i)
                         .result
@@ -69,25 +111,6 @@ final class Publisher {
             batch.forEach(order -> order.result.completeExceptionally(e));
         }
         return batch.size();
-    }
-
-    /** Those of one lease that somebody still waits for. */
-    private List<Order> nextBatch() {
-        List<Order> batch = new ArrayList<>();
-        int bytes = 0;
-        for (Order next = orders.peek(); next != null; next = orders.peek()) {
-            boolean fits = batch.isEmpty()
-                    || (bytes + next.write.body().size() <= BATCH_BYTES && next.token.equals(batch.get(0).token));
-            if (!fits) {
-                break;
-            }
-            orders.poll();
-            if (!next.result.isDone()) {
-                batch.add(next);
-                bytes += next.write.body().size();
-            }
-        }
-        return batch;
     }
 
     private Optional<Writer.Plan<List<Publication>>> plan(Store store, List<Order> batch) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to the compacted topic under the lease. Each write first looks whether the lease is still ours, which nobody can change behind the
@@ -27,9 +28,16 @@ final class Writer {
     private final Transactions transactions;
     private final Fences fences;
     private final Duration timeout;
+    /** For {@link #isLast}. */
+    private volatile @Nullable Object last;
 
     /** @param timeout for each answer that it waits for */
-    Writer(Synchronizer synchronizer, Reader reader, Transactions transactions, Fences fences, Duration timeout) {
+    Writer(
+            Synchronizer synchronizer,
+            Reader reader,
+            Transactions transactions,
+            Fences fences,
+            Duration timeout) {
         this.synchronizer = synchronizer;
         this.reader = reader;
         this.transactions = transactions;
@@ -49,9 +57,10 @@ final class Writer {
         Optional<Plan<T>> plan(Store store);
     }
 
-    /** Does it on the writer's thread, unless nobody waits for it any more by then. */
+    /** Does it on the writer's thread, after all that was submitted before, unless nobody waits for it any more by then. */
     <T> CompletableFuture<T> submit(Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        last = work;
         thread.execute(() -> {
             if (result.isDone()) {
                 return;
@@ -66,6 +75,11 @@ final class Writer {
             }
         });
         return result;
+    }
+
+    /** Whether nothing has been submitted after {@code work}, so that what joins it overtakes nothing. */
+    boolean isLast(Callable<?> work) {
+        return last == work;
     }
 
     /** On the writer's thread: shuts out everybody else, unless that has been done for this lease. */

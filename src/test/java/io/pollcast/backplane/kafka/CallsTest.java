@@ -34,6 +34,23 @@ class CallsTest {
     }
 
     @Test
+    void whatOurOwnFenceRefusesSaysNothingOfTheBrokers() {
+        assertThat(Stages.get(calls.track(false, "refused", CompletableFuture::new)))
+                .isEqualTo("refused");
+        assertThat(calls.health().connected()).isFalse();
+        fail(new TimeoutException("x"));
+        assertThat(Stages.get(calls.track(false, "refused", CompletableFuture::new)))
+                .isEqualTo("refused");
+        assertThat(calls.health()).isEqualTo(new BackplaneHealth(false, "kafka at k:9092: no answer in time"));
+        assertThat(Stages.get(calls.track(true, "refused", () -> CompletableFuture.completedFuture("fine"))))
+                .isEqualTo("fine");
+        assertThat(calls.health()).isEqualTo(BackplaneHealth.OK);
+        calls.close();
+        assertThatThrownBy(() -> Stages.get(calls.track(false, "refused", CompletableFuture::new)))
+                .hasMessageContaining("closed");
+    }
+
+    @Test
     void whatIsWrongIsLoggedOnceUntilItIsOver() {
         try (CapturedLog log = CapturedLog.of(Calls.class)) {
             for (int i = 0; i < 5; i++) {
