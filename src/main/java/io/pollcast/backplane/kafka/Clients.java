@@ -25,7 +25,7 @@ final class Clients {
 
     private static final int MAX_POLL_RECORDS = 5_000;
     /** However long a transaction is, its readers wait; a successor ends it anyway. */
-    private static final int TRANSACTION_MILLIS = 10_000;
+    static final Duration TRANSACTION_TIME = Duration.ofSeconds(10);
 
     private final KafkaSettings settings;
     private final int timeoutMillis;
@@ -64,13 +64,18 @@ final class Clients {
 
     /** The one that shuts out all others with this name, once it has begun. */
     Producer<String, byte[]> transactional() {
-        return make(() -> new KafkaProducer<>(transactionalProperties()));
+        return transactional(TRANSACTION_TIME);
     }
 
-    Map<String, Object> transactionalProperties() throws IOException {
+    /** @param longest after which brokers end a transaction that nobody else has ended */
+    Producer<String, byte[]> transactional(Duration longest) {
+        return make(() -> new KafkaProducer<>(transactionalProperties(longest)));
+    }
+
+    Map<String, Object> transactionalProperties(Duration longest) throws IOException {
         Map<String, Object> properties = producerProperties();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
-        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis());
         return properties;
     }
 

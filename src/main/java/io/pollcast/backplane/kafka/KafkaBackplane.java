@@ -67,6 +67,7 @@ public final class KafkaBackplane implements Backplane {
         Clients clients = new Clients(settings, timeout);
         KafkaErrors errors = new KafkaErrors(settings);
         StoreClock clock = new StoreClock(nanoTime, epochMillis);
+        WriteTrouble trouble = new WriteTrouble(errors, nanoTime);
         this.fences = new Fences(nanoTime);
         ValueCodec codec = new ValueCodec(rules.values());
         this.calls = new Calls(errors, timeout);
@@ -79,8 +80,8 @@ public final class KafkaBackplane implements Backplane {
         });
         this.reader = new Reader(
                 readings, errors, timeout, new DaemonThreads("pollcast-kafka-read"), TimeUnit.MILLISECONDS::sleep);
-        this.writer = new Writer(synchronizer, reader, new Transactions(clients), fences, timeout);
-        this.leadership = new Leadership(synchronizer, reader, writer, fences, codec, clock, nanoTime);
+        this.writer = new Writer(synchronizer, reader, new Transactions(clients), fences, trouble, timeout);
+        this.leadership = new Leadership(synchronizer, reader, writer, fences, trouble, codec, clock, nanoTime);
         this.publisher = new Publisher(writer, codec, clock);
     }
 

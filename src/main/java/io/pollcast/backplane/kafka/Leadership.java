@@ -29,6 +29,7 @@ final class Leadership {
     private final Reader reader;
     private final Writer writer;
     private final Fences fences;
+    private final WriteTrouble trouble;
     private final ValueCodec codec;
     private final StoreClock clock;
     private final LongSupplier nanoTime;
@@ -38,6 +39,7 @@ final class Leadership {
             Reader reader,
             Writer writer,
             Fences fences,
+            WriteTrouble trouble,
             ValueCodec codec,
             StoreClock clock,
             LongSupplier nanoTime) {
@@ -45,6 +47,7 @@ final class Leadership {
         this.reader = reader;
         this.writer = writer;
         this.fences = fences;
+        this.trouble = trouble;
         this.codec = codec;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -54,6 +57,7 @@ final class Leadership {
     record Standing(@Nullable Lease lease, Grant.Denied ifDenied) {}
 
     CompletableFuture<Grant> acquire(Claim claim) {
+        trouble.checkRest();
         return writer.submit(() -> {
             check(claim.registry());
             return doAcquire(claim);
@@ -78,6 +82,7 @@ final class Leadership {
             grant = lead(claim, sent, behind);
         } catch (ExecutionException | RuntimeException e) {
             // Whoever cannot write must not keep others from it.
+            trouble.onUseless(claim.leaseMillis());
             var unused = giveBack(mark, lease);
             throw e;
         }
@@ -128,10 +133,11 @@ final class Leadership {
         return plan(store, epoch == null ? claim.newEpoch() : epoch, claim.registry());
     }
 
+    /** Who could not write before writes in any case, to see whether it can. */
     private Writer.Plan<Boolean> plan(Store store, String epoch, Registry registry) {
         long now = clock.now();
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-        if (!registry.equals(store.registry())) {
+        if (!registry.equals(store.registry()) || trouble.isUnproven()) {
             records.add(codec.encode(new ValueCodec.Identity(epoch, registry), now));
         }
         store.goneWith(registry).forEach(topic -> records.add(codec.encodeGone(topic, now)));
@@ -188,7 +194,11 @@ final class Leadership {
             fences.end(token);
             return CompletableFuture.completedFuture(new Renewal.Lost());
         }
-        if (!look.sameStore) {
+        boolean useless = trouble.lasts(lease.millis());
+        if (useless) {
+            trouble.onLetGo(lease.millis());
+        }
+        if (useless || !look.sameStore) {
             return giveBack(mark, lease).thenApply(done -> new Renewal.Lost());
         }
         long sent = nanoTime.getAsLong();

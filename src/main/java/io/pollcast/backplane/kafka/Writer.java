@@ -27,6 +27,7 @@ final class Writer {
     private final Reader reader;
     private final Transactions transactions;
     private final Fences fences;
+    private final WriteTrouble trouble;
     private final Duration timeout;
     /** For {@link #isLast}. */
     private volatile @Nullable Object last;
@@ -37,11 +38,13 @@ final class Writer {
             Reader reader,
             Transactions transactions,
             Fences fences,
+            WriteTrouble trouble,
             Duration timeout) {
         this.synchronizer = synchronizer;
         this.reader = reader;
         this.transactions = transactions;
         this.fences = fences;
+        this.trouble = trouble;
         this.timeout = timeout;
     }
 
@@ -96,6 +99,20 @@ final class Writer {
      * @return the plan's outcome; empty if it was refused
      */
     <T> Optional<T> write(String token, Planner<T> planner) throws ExecutionException, InterruptedException {
+        long began = trouble.now();
+        try {
+            Optional<T> outcome = tryTwice(token, planner);
+            if (outcome.isPresent()) {
+                trouble.onWritten();
+            }
+            return outcome;
+        } catch (ExecutionException | RuntimeException e) {
+            trouble.onFailed(began, e);
+            throw e;
+        }
+    }
+
+    private <T> Optional<T> tryTwice(String token, Planner<T> planner) throws ExecutionException, InterruptedException {
         boolean failed = false;
         while (true) {
             Mark mark = await(synchronizer.mark());

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -101,10 +102,11 @@ class KafkaFencingIT {
         late.close();
     }
 
+    /** Brokers would end it too, but much later. */
     @Test
     void whatADeadLeaderLeftOpenHoldsNobodyUpLongerThanTheTakeOver() {
         granted(paused, "dead");
-        Producer<String, byte[]> dead = clients.transactional();
+        Producer<String, byte[]> dead = clients.transactional(Duration.ofMinutes(10));
         dead.initTransactions();
         dead.beginTransaction();
         var unused = dead.send(record("never committed"));
@@ -113,9 +115,15 @@ class KafkaFencingIT {
 
         long began = System.nanoTime();
         granted(other, "next");
-        get(other.publish(new Fence("next", 1), write("new")));
+        assertThat(get(other.publish(new Fence("next", 1), write("new")))).isInstanceOf(Publication.Accepted.class);
+        await().atMost(Clients.TRANSACTION_TIME)
+                .untilAsserted(() -> assertThat(topics.committed(settings.topic()))
+                        .contains("new")
+                        .doesNotContain("never committed"));
         assertThat(get(paused.read(QUAKES)).orElseThrow().body().text()).isEqualTo("new");
         System.out.printf("take-over with an open transaction: %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        assertThatThrownBy(dead::commitTransaction)
+                .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
         dead.close(Duration.ZERO);
     }
 
@@ -144,8 +152,43 @@ class KafkaFencingIT {
                 .until(() -> get(other.acquire(claim("lucky"))) instanceof Grant.Granted);
     }
 
+    /** While a stranger's transaction is open nothing that comes behind it counts as written. Beats go to another Kafka topic. */
+    @Test
+    void whoseBeatsPassButWhoseValuesDoNotLeavesTheLeaseToOthers() {
+        Claim claim = new Claim("stuck", 3_000, REGISTRY, "epoch");
+        KafkaSettings strangers = new KafkaSettings(settings.bootstrapServers(), "stranger");
+        try (KafkaBackplane stuck = open(Duration.ofSeconds(2), System::nanoTime);
+                Producer<String, byte[]> stranger =
+                        new Clients(strangers, TIMEOUT).transactional(Duration.ofMinutes(10))) {
+            assertThat(get(stuck.acquire(claim))).isInstanceOf(Grant.Granted.class);
+            get(other.readIndex());
+            stranger.initTransactions();
+            stranger.beginTransaction();
+            var sent = stranger.send(record("never committed"));
+            stranger.flush();
+            assertThat(sent).isDone();
+            AtomicLong sequence = new AtomicLong();
+            await().pollInterval(Duration.ofMillis(500)).until(() -> {
+                var unused = stuck.publish(new Fence("stuck", sequence.incrementAndGet()), write("a"));
+                return get(stuck.renew(new Fence("stuck", sequence.incrementAndGet()), beat("epoch")))
+                        instanceof Renewal.Lost;
+            });
+            assertThatThrownBy(() -> get(stuck.acquire(claim))).hasMessageContaining("is left to other pollers");
+            assertThat(get(other.acquire(claim("lucky")))).isInstanceOf(Grant.Granted.class);
+
+            stranger.abortTransaction();
+            await().until(() -> get(other.publish(new Fence("lucky", sequence.incrementAndGet()), write("b")))
+                    instanceof Publication.Accepted);
+            await().ignoreExceptions().until(() -> get(stuck.acquire(claim)) instanceof Grant.Denied);
+        }
+    }
+
     private KafkaBackplane open(LongSupplier nanoTime) {
-        return new KafkaBackplane(settings, 1 << 20, TIMEOUT, nanoTime, System::currentTimeMillis);
+        return open(TIMEOUT, nanoTime);
+    }
+
+    private KafkaBackplane open(Duration timeout, LongSupplier nanoTime) {
+        return new KafkaBackplane(settings, 1 << 20, timeout, nanoTime, System::currentTimeMillis);
     }
 
     private static Claim claim(String token) {

@@ -139,7 +139,7 @@ class KafkaSettingsTest {
                 "sasl.login.retry.backoff.max.ms");
         Clients clients = new Clients(settings, Duration.ofSeconds(5));
         for (Map<String, Object> client :
-                List.of(clients.consumerProperties(), clients.transactionalProperties(), clients.adminProperties())) {
+                List.of(clients.consumerProperties(), clients.transactionalProperties(Clients.TRANSACTION_TIME), clients.adminProperties())) {
             assertThat(client.keySet())
                     .filteredOn(name -> !defaults.contains(name))
                     .isNotEmpty()
