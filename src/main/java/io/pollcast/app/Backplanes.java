@@ -1,6 +1,7 @@
 package io.pollcast.app;
 
 import io.pollcast.backplane.Backplane;
+import io.pollcast.backplane.json.RegistryCodec;
 import io.pollcast.backplane.kafka.KafkaBackplane;
 import io.pollcast.backplane.kafka.KafkaCheck;
 import io.pollcast.backplane.memory.MemoryBackplane;
@@ -25,7 +26,7 @@ final class Backplanes {
         if (configuration.kafka() != null) {
             return new KafkaBackplane(
                     configuration.kafka(),
-                    largestBody(configuration),
+                    largestValue(configuration),
                     KafkaBackplane.DEFAULT_TIMEOUT,
                     nanoTime,
                     System::currentTimeMillis);
@@ -39,17 +40,18 @@ final class Backplanes {
     static List<String> problems(Configuration configuration) {
         return configuration.kafka() == null
                 ? List.of()
-                : KafkaCheck.problems(configuration.kafka(), largestBody(configuration), CHECK_TIMEOUT);
+                : KafkaCheck.problems(configuration.kafka(), largestValue(configuration), CHECK_TIMEOUT);
     }
 
-    /** Of those that this process would write, in bytes. */
-    private static int largestBody(Configuration configuration) {
-        return Stream.concat(
+    /** Of those that this process would write, in bytes: bodies, and the list of all topics. */
+    private static int largestValue(Configuration configuration) {
+        int largestBody = Stream.concat(
                         configuration.endpoints().stream().map(endpoint -> endpoint.source()),
                         configuration.templates().stream()
                                 .map(template -> template.sample().source()))
                 .mapToInt(Source::maxBody)
                 .max()
                 .orElse(0);
+        return Math.max(largestBody, RegistryCodec.bytes(configuration.registry()));
     }
 }

@@ -102,7 +102,7 @@ public final class ConfigReader {
         checks.accessIsAsked(endpoints, auth.knowsClaims());
         checks.templates(endpoints);
         findings.throwIfAny();
-        return new Configuration(
+        Configuration configuration = new Configuration(
                 settings(endpoints),
                 templates(endpoints),
                 whole(poller),
@@ -112,6 +112,10 @@ public final class ConfigReader {
                 whole(gateway),
                 auth,
                 whole(admin));
+        checks.registryThatCanBeTold(
+                configuration.registry(), configuration.backplane().type());
+        findings.throwIfAny();
+        return configuration;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.pollcast.gateway.GatewaySettings;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.PollerSettings;
 import io.pollcast.poll.TemplateSettings;
+import io.pollcast.topic.Registry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,5 +40,16 @@ public record Configuration(
     public Configuration {
         endpoints = List.copyOf(endpoints);
         templates = List.copyOf(templates);
+    }
+
+    /** What gateways are told of the endpoints. */
+    public Registry registry() {
+        return new Registry(
+                endpoints.stream()
+                        .map(endpoint -> endpoint.info(backplane.beat()))
+                        .toList(),
+                templates.stream()
+                        .map(template -> template.template(backplane.beat()))
+                        .toList());
     }
 }

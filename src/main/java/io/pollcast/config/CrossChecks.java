@@ -1,11 +1,14 @@
 package io.pollcast.config;
 
 import io.pollcast.backplane.BackplaneSettings;
+import io.pollcast.backplane.json.Json;
+import io.pollcast.backplane.json.RegistryCodec;
 import io.pollcast.http.ListenAddress;
 import io.pollcast.poll.EndpointSettings;
 import io.pollcast.poll.TemplateSettings;
 import io.pollcast.settings.Durations;
 import io.pollcast.topic.Allowed;
+import io.pollcast.topic.Registry;
 import io.pollcast.topic.TopicTemplate;
 import java.time.Duration;
 import java.util.HashMap;
@@ -105,6 +108,26 @@ final class CrossChecks {
                     templates.get(0).path() + ".max-topics",
                     most + " topics with those of all endpoints",
                     "expected: at most " + TemplateSettings.LIMIT_MAX_TOPICS + " in all");
+        }
+    }
+
+    /** Gateways get the list of all topics as one text: who could not read it would have nothing, and no lease would last. */
+    void registryThatCanBeTold(Registry registry, BackplaneSettings.Type type) {
+        if (type == BackplaneSettings.Type.MEMORY) {
+            return;
+        }
+        int bytes = RegistryCodec.bytes(registry);
+        if (bytes > Json.MAX_WRITTEN_BYTES) {
+            findings.add(
+                    "endpoints",
+                    bytes + " bytes as gateways get them",
+                    "expected: at most " + Json.MAX_WRITTEN_BYTES
+                            + ": fewer endpoints, or less under access and allow");
+        } else if (!RegistryCodec.isReadable(registry)) {
+            findings.add(
+                    "endpoints",
+                    "what gateways could not read",
+                    "expected: no text of over " + Json.MAX_TEXT + " characters under access and allow");
         }
     }
 

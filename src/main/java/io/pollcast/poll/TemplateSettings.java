@@ -51,7 +51,7 @@ public record TemplateSettings(String name, Allowed allowed, int maxTopics, Stri
     }
 
     /** What gateways learn of it. */
-    TopicTemplate template(Duration beat) {
+    public TopicTemplate template(Duration beat) {
         TopicInfo info = sample.info(beat);
         return new TopicTemplate(name, allowed, info.everyMillis(), info.staleAfterMillis(), info.access(), maxTopics);
     }

@@ -16,8 +16,16 @@ public final class BeatCodec {
 
     private BeatCodec() {}
 
-    /** Everything but {@code sent} and the opening brace. */
+    /**
+     * Everything but {@code sent} and the opening brace. Where it would be too large to be read, without why polls failed: that is what gateways can do
+     * without.
+     */
     public static String encode(Beat beat) {
+        String whole = encode(beat, true);
+        return Json.fits(whole) ? whole : encode(beat, false);
+    }
+
+    private static String encode(Beat beat, boolean withFailures) {
         ObjectNode object = Json.object()
                 .put("type", "beat")
                 .put("epoch", beat.epoch())
@@ -35,7 +43,7 @@ public final class BeatCodec {
                                     ? null
                                     : entry.fingerprint().text())
                     .put("age", entry.ageMillis())
-                    .put("failure", entry.failure())
+                    .put("failure", withFailures ? entry.failure() : null)
                     .put("asleep", entry.asleep());
         }
         return Json.tail(object);

@@ -27,13 +27,19 @@ public final class Json {
     /** The largest document that is read: a beat of {@link #MAX_TOPICS} topics fits. */
     public static final int MAX_BYTES = 4 << 20;
 
+    /** The largest document that is written: what a store puts around it fits below {@link #MAX_BYTES} too. */
+    public static final int MAX_WRITTEN_BYTES = MAX_BYTES - (64 << 10);
+
     /** As many topics as one application may have; a store may take fewer. */
     public static final int MAX_TOPICS = 10_000;
 
     /** Numbers of Lua are exact up to twice this. */
     public static final long MAX_NUMBER = 1L << 52;
 
-    private static final int MAX_TEXT = 16_384;
+    /** The longest text that is read, in characters. */
+    public static final int MAX_TEXT = 16_384;
+
+    private static final int MAX_BYTES_OF_CHAR = 3;
     private static final int MAX_DEPTH = 6;
     private static final int MAX_NUMBER_LENGTH = 20;
     private static final Pattern EPOCH = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -69,6 +75,12 @@ public final class Json {
     /** The object without its opening brace, for a script to put fields of its own before it. */
     public static String tail(ObjectNode object) {
         return write(object).substring(1);
+    }
+
+    /** Whether {@code text} may be written, by its size. */
+    static boolean fits(String text) {
+        return text.length() <= MAX_WRITTEN_BYTES / MAX_BYTES_OF_CHAR
+                || text.getBytes(UTF_8).length <= MAX_WRITTEN_BYTES;
     }
 
     /** The object that {@code length} bytes from the start of {@code bytes} write. */

@@ -1,5 +1,7 @@
 package io.pollcast.backplane.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,6 +39,11 @@ public final class RegistryCodec {
         return Json.write(object);
     }
 
+    /** How many bytes a store keeps of it. */
+    public static int bytes(Registry registry) {
+        return encode(registry).getBytes(UTF_8).length;
+    }
+
     private static void put(ObjectNode object, TopicTemplate template) {
         object.put("name", template.name());
         ArrayNode values = object.putArray("values");
@@ -46,6 +53,15 @@ public final class RegistryCodec {
                 .put("staleAfter", template.staleAfterMillis())
                 .put("maxTopics", template.maxTopics());
         AccessCodec.encode(template.access(), object.putObject("access"));
+    }
+
+    /** Whether it is read as it is written. */
+    public static boolean isReadable(Registry registry) {
+        try {
+            return decode(encode(registry).getBytes(UTF_8)).equals(registry);
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 
     /** @throws MalformedException if {@code bytes} are not in this form */

@@ -52,18 +52,18 @@ public final class KafkaBackplane implements Backplane {
 
     /**
      * @param settings which Kafka
-     * @param largestBody that must fit into a record, in bytes
+     * @param largestValue that must fit into a record, in bytes
      * @param timeout how long to wait for each answer
      * @param nanoTime a monotonic clock in nanoseconds
      * @param epochMillis the wall clock in milliseconds, until the brokers' is known
      */
     public KafkaBackplane(
             KafkaSettings settings,
-            int largestBody,
+            int largestValue,
             Duration timeout,
             LongSupplier nanoTime,
             LongSupplier epochMillis) {
-        TopicRules rules = new TopicRules(settings, largestBody);
+        TopicRules rules = new TopicRules(settings, largestValue);
         Clients clients = new Clients(settings, timeout);
         KafkaErrors errors = new KafkaErrors(settings);
         StoreClock clock = new StoreClock(nanoTime, epochMillis);

@@ -13,15 +13,15 @@ public final class KafkaCheck {
     /**
      * Asks the brokers, and blocks meanwhile.
      *
-     * @param largestBody that must fit into a record, in bytes
+     * @param largestValue that must fit into a record, in bytes
      * @param timeout how long to wait for an answer
      * @return each problem with the command that mends it; none too if the brokers do not answer, or not to us
      */
-    public static List<String> problems(KafkaSettings settings, int largestBody, Duration timeout) {
+    public static List<String> problems(KafkaSettings settings, int largestValue, Duration timeout) {
         try {
             Admin admin = new Clients(settings, timeout).admin();
             try {
-                return new TopicKeeper(new TopicRules(settings, largestBody)).problems(admin);
+                return new TopicKeeper(new TopicRules(settings, largestValue)).problems(admin);
             } finally {
                 admin.close(Duration.ZERO);
             }

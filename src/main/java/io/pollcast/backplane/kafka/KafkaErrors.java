@@ -8,6 +8,7 @@ import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
@@ -69,6 +70,9 @@ final class KafkaErrors {
         if (isLogin(cause)) {
             return "no token for the brokers (expected: an authority that answers at backplane.kafka.sasl.token-url, and knows"
                     + " client-id and client-secret)";
+        }
+        if (cause instanceof RecordTooLargeException) {
+            return "a record larger than a Kafka topic takes (expected: the max.message.bytes that docs/kafka.md lists)";
         }
         String name = cause.getClass().getSimpleName();
         return cause instanceof KafkaException && cause.getCause() != null

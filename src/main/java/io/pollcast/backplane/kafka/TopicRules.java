@@ -1,5 +1,6 @@
 package io.pollcast.backplane.kafka;
 
+import io.pollcast.backplane.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,9 @@ final class TopicRules {
 
     private static final long LIVE_SEGMENT_MILLIS = 600_000;
     private static final int LIVE_SEGMENT_BYTES = 16 << 20;
-    private static final int LIVE_MESSAGE_BYTES = 4 << 20;
+    /** Headers fit beside the largest beat. */
+    private static final int LIVE_MESSAGE_BYTES = Json.MAX_BYTES;
+
     /** Compaction leaves the newest segment alone, and all of it is read at start. */
     private static final int VALUES_SEGMENT_BYTES = 64 << 20;
 
@@ -35,12 +38,12 @@ final class TopicRules {
     private static final int MORE_THAN_THE_BODY = 64 * 1024;
 
     private final KafkaSettings settings;
-    private final int largestBody;
+    private final int largestValue;
 
-    /** @param largestBody that must fit into a record, in bytes */
-    TopicRules(KafkaSettings settings, int largestBody) {
+    /** @param largestValue that must fit into a record, in bytes */
+    TopicRules(KafkaSettings settings, int largestValue) {
         this.settings = settings;
-        this.largestBody = largestBody;
+        this.largestValue = largestValue;
     }
 
     String values() {
@@ -131,7 +134,10 @@ final class TopicRules {
     private List<Rule> valuesRules() {
         return List.of(
                 exactly(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
-                atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, leastMessageBytes(), ", for the largest body"),
+                atLeast(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        leastMessageBytes(),
+                        ", for the largest body or the list of topics"),
                 segment());
     }
 
@@ -146,7 +152,8 @@ final class TopicRules {
         return List.of(
                 exactly(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE),
                 exactly(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
-                atLeast(TopicConfig.RETENTION_MS_CONFIG, LEAST_LIVE_RETENTION_MILLIS, ""));
+                atLeast(TopicConfig.RETENTION_MS_CONFIG, LEAST_LIVE_RETENTION_MILLIS, ""),
+                atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, LIVE_MESSAGE_BYTES, ", for a beat of many topics"));
     }
 
     private static Rule exactly(String name, String value) {
@@ -165,7 +172,7 @@ final class TopicRules {
     }
 
     private long leastMessageBytes() {
-        return (long) largestBody + MORE_THAN_THE_BODY;
+        return (long) largestValue + MORE_THAN_THE_BODY;
     }
 
     private String bootstrap() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -73,6 +74,7 @@ class CallsTest {
         assertThat(fail(new TopicAuthorizationException(Set.of("shop"))))
                 .hasMessageContaining(
                         "not allowed: Read on topic shop (expected: kafka-acls.sh --add --topic shop --operation Read");
+        assertThat(fail(new RecordTooLargeException("x"))).hasMessageContaining("expected: the max.message.bytes");
         assertThat(fail(new KafkaException("password=x", new IllegalStateException("password=x"))))
                 .hasMessage("kafka at k:9092: KafkaException because of IllegalStateException");
     }

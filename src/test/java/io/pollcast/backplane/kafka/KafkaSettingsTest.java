@@ -138,8 +138,10 @@ class KafkaSettingsTest {
                 "sasl.login.read.timeout.ms",
                 "sasl.login.retry.backoff.max.ms");
         Clients clients = new Clients(settings, Duration.ofSeconds(5));
-        for (Map<String, Object> client :
-                List.of(clients.consumerProperties(), clients.transactionalProperties(Clients.TRANSACTION_TIME), clients.adminProperties())) {
+        for (Map<String, Object> client : List.of(
+                clients.consumerProperties(),
+                clients.transactionalProperties(Clients.TRANSACTION_TIME),
+                clients.adminProperties())) {
             assertThat(client.keySet())
                     .filteredOn(name -> !defaults.contains(name))
                     .isNotEmpty()

@@ -28,7 +28,7 @@ class TopicRulesTest {
         found.put("max.message.bytes", "1048588");
         assertThat(rules.problem("shop", 6, found::get))
                 .hasValue("Kafka topic shop has cleanup.policy=compact,delete (expected: compact),"
-                        + " max.message.bytes=1048588 (expected: at least 1114112, for the largest body);"
+                        + " max.message.bytes=1048588 (expected: at least 1114112, for the largest body or the list of topics);"
                         + " run: kafka-configs.sh --bootstrap-server k1:9092,k2:9092 --alter --entity-type topics"
                         + " --entity-name shop --add-config cleanup.policy=compact,max.message.bytes=1114112");
     }
@@ -51,13 +51,15 @@ class TopicRulesTest {
         Map<String, String> found = new HashMap<>(rules.configuration("shop.live"));
         found.put("message.timestamp.type", "CreateTime");
         found.put("retention.ms", "60000");
+        found.put("max.message.bytes", "1048588");
         assertThat(rules.problem("shop.live", 1, found::get))
                 .get()
                 .asString()
                 .contains("message.timestamp.type=CreateTime (expected: LogAppendTime)")
                 .contains("retention.ms=60000 (expected: at least 1800000)")
+                .contains("max.message.bytes=1048588 (expected: at least 4194304, for a beat of many topics)")
                 .endsWith("--entity-name shop.live --add-config"
-                        + " message.timestamp.type=LogAppendTime,retention.ms=1800000");
+                        + " message.timestamp.type=LogAppendTime,retention.ms=1800000,max.message.bytes=4194304");
         assertThat(rules.problem("shop.live", 2, rules.configuration("shop.live")::get))
                 .get()
                 .asString()
