@@ -53,26 +53,30 @@ class KafkaPartitionIT {
                 opened.add(MachineRoom.withoutRedis(folder).using(MachineRoom.onKafka(brokers.bootstrap(), VALUES, 2)));
         AtomicInteger count = new AtomicInteger();
         room.backend.answer("/" + stays, () -> "[" + count.incrementAndGet() + "]");
-        room.backend.answer("/" + goes, () -> "[\"same\"]");
+        AtomicInteger other = new AtomicInteger(100);
+        room.backend.answer("/" + goes, () -> "[" + other.get() + "]");
         PollcastProcess poller = room.poller(room.endpoint(stays, "every: 500ms"), room.endpoint(goes, "every: 500ms"));
         PollcastProcess before = room.gateway().awaitReady();
-        await().atMost(PATIENCE).until(() -> body(before, goes).equals("[\"same\"]"));
+        await().atMost(PATIENCE).until(() -> number(before, goes) == 100);
 
         lost.kill();
         await().atMost(PATIENCE).until(() -> poller.log().contains("kafka_partition_lost partition=" + VALUES));
         int then = count.get();
+        other.set(101);
         PollcastProcess later = room.gateway();
         await().atMost(PATIENCE).until(() -> number(before, stays) > then && number(later, stays) > then);
-        assertThat(body(before, goes)).as("known before").isEqualTo("[\"same\"]");
+        assertThat(number(before, goes)).as("known before").isEqualTo(100);
         assertThat(MachineRoom.get(later.gateway("/topics/" + goes)).statusCode())
                 .as("not known yet")
                 .isEqualTo(503);
         assertThat(later.adminStatus("/readyz")).isEqualTo(503);
         assertThat(MachineRoom.lease(poller)).isEqualTo("holding");
 
+        assertThat(poller.adminBody("/api/status")).contains("has no leader");
+
         lost.start();
         later.awaitReady();
-        assertThat(body(later, goes)).isEqualTo("[\"same\"]");
+        await().atMost(PATIENCE).until(() -> number(later, goes) == 101 && number(before, goes) == 101);
         await().atMost(PATIENCE)
                 .until(() -> later.adminStatus("/healthz") == 200 && poller.adminStatus("/healthz") == 200);
         for (PollcastProcess process : List.of(poller, before, later)) {

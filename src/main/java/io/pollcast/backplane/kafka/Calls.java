@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,9 +81,16 @@ final class Calls {
         } else {
             BackplaneException exception =
                     errors.exception(error == null ? new IllegalStateException("no value") : error);
-            onProblem(String.valueOf(exception.getMessage()));
+            if (!isOfOneValue(exception.getCause())) {
+                onProblem(String.valueOf(exception.getMessage()));
+            }
             call.result.completeExceptionally(exception);
         }
+    }
+
+    /** Others can be written, so it would be connected and disconnected by turns; who published is told. */
+    private static boolean isOfOneValue(@Nullable Throwable cause) {
+        return cause instanceof NoLeaderException || cause instanceof RecordTooLargeException;
     }
 
     private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> call) {

@@ -43,7 +43,7 @@ final class KafkaErrors {
 
     /** Exceptions of the clients' own configuration may quote values, so only those of brokers are quoted. */
     private String describe(Throwable cause) {
-        if (cause instanceof BackplaneException) {
+        if (cause instanceof BackplaneException || cause instanceof NoLeaderException) {
             return String.valueOf(cause.getMessage());
         }
         if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {

@@ -97,7 +97,7 @@ final class Leadership {
             throws ExecutionException, InterruptedException {
         writer.lead(claim.token());
         fences.begin(claim.token(), claim.leaseMillis(), sentNanos);
-        Optional<Boolean> done = writer.write(claim.token(), store -> Optional.of(plan(store, claim)));
+        Optional<Boolean> done = writer.write(claim.token(), (store, mark) -> Optional.of(plan(store, claim)));
         return done.isEmpty()
                 ? Optional.empty()
                 : Optional.of(writer.await(reader.at(behind, store -> granted(store, claim))));
@@ -153,7 +153,7 @@ final class Leadership {
 
     /** The live topic learns it last: whoever is denied then is told of a registry that is there. */
     private Registration doRegister(String token, Registry registry) throws ExecutionException, InterruptedException {
-        Optional<Boolean> done = writer.write(token, store -> {
+        Optional<Boolean> done = writer.write(token, (store, mark) -> {
             String epoch = store.epoch();
             return epoch == null ? Optional.empty() : Optional.of(plan(store, epoch, registry));
         });
@@ -168,7 +168,7 @@ final class Leadership {
         return writer.submit(() -> {
             List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
             topics.forEach(topic -> records.add(codec.encodeGone(topic, clock.now())));
-            return writer.write(fence.token(), store -> Optional.of(new Writer.Plan<>(records, Removal.DONE)))
+            return writer.write(fence.token(), (store, mark) -> Optional.of(new Writer.Plan<>(records, Removal.DONE)))
                     .orElse(Removal.REFUSED);
         });
     }

@@ -37,8 +37,8 @@ record Mark(Layout layout, Map<TopicPartition, Long> ends, boolean isWhole) {
         return ends.keySet().containsAll(layout.all());
     }
 
-    /** Whether brokers take records of this key now. */
-    boolean isLed(String key) {
-        return ends.containsKey(layout.partitionOf(key));
+    /** Whether brokers take records of this partition now. */
+    boolean isLed(TopicPartition partition) {
+        return ends.containsKey(partition);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,22 +99,18 @@ final class Publisher {
             return 0;
         }
         try {
-            Optional<List<Publication>> published = writer.write(token, store -> plan(store, batch));
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i)
-                        .result
-                        .complete(
-                                published.isEmpty()
-                                        ? new Publication.Refused()
-                                        : published.get().get(i));
-            }
+            Optional<List<Runnable>> published = writer.write(token, (store, mark) -> plan(store, mark, batch));
+            published.ifPresentOrElse(
+                    outcomes -> outcomes.forEach(Runnable::run),
+                    () -> batch.forEach(order -> order.result.complete(new Publication.Refused())));
         } catch (ExecutionException | RuntimeException e) {
             batch.forEach(order -> order.result.completeExceptionally(e));
         }
         return batch.size();
     }
 
-    private Optional<Writer.Plan<List<Publication>>> plan(Store store, List<Order> batch) {
+    /** What to write, and what to tell those who wait for it. */
+    private Optional<Writer.Plan<List<Runnable>>> plan(Store store, Mark mark, List<Order> batch) {
         String epoch = store.epoch();
         if (epoch == null) {
             return Optional.empty();
@@ -121,21 +118,32 @@ final class Publisher {
         long now = clock.now();
         Map<Topic, StoredValue> written = new HashMap<>();
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-        List<Publication> outcomes = new ArrayList<>();
+        List<Runnable> outcomes = new ArrayList<>();
         for (Order order : batch) {
             Write write = order.write;
+            TopicPartition partition = mark.layout().partitionOf(write.topic().name());
+            if (!mark.isLed(partition)) {
+                // It would hold up and fail all that goes with it.
+                outcomes.add(() -> order.result.completeExceptionally(new NoLeaderException(partition)));
+                continue;
+            }
             StoredValue old =
                     written.containsKey(write.topic()) ? written.get(write.topic()) : store.value(write.topic());
             if (old != null && old.hasBody(write) && old.says(write) && !store.isBuried(write.topic())) {
-                outcomes.add(new Publication.Accepted(old.position().version()));
+                outcomes.add(accepted(order, old));
                 continue;
             }
             StoredValue value = next(old, write, epoch, now);
             records.add(codec.encode(value, now));
             written.put(write.topic(), value);
-            outcomes.add(new Publication.Accepted(value.position().version()));
+            outcomes.add(accepted(order, value));
         }
         return Optional.of(new Writer.Plan<>(records, outcomes));
+    }
+
+    private static Runnable accepted(Order order, StoredValue value) {
+        return () ->
+                order.result.complete(new Publication.Accepted(value.position().version()));
     }
 
     /** What {@code write} makes of {@code old}: another value, or other words about the same. */

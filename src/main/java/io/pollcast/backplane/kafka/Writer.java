@@ -55,9 +55,9 @@ final class Writer {
      */
     record Plan<T>(List<ProducerRecord<String, byte[]>> records, T outcome) {}
 
-    /** Looks at the store and plans; empty to refuse. */
+    /** Looks at the store, as it is at the mark, and plans; empty to refuse. */
     interface Planner<T> {
-        Optional<Plan<T>> plan(Store store);
+        Optional<Plan<T>> plan(Store store, Mark mark);
     }
 
     /** Does it on the writer's thread, after all that was submitted before, unless nobody waits for it any more by then. */
@@ -116,8 +116,8 @@ final class Writer {
         boolean failed = false;
         while (true) {
             Mark mark = await(synchronizer.mark());
-            Optional<Plan<T>> plan =
-                    await(reader.at(mark, store -> isOurs(store, token) ? planner.plan(store) : Optional.empty()));
+            Optional<Plan<T>> plan = await(
+                    reader.at(mark, store -> isOurs(store, token) ? planner.plan(store, mark) : Optional.empty()));
             if (plan.isEmpty() || plan.get().records().isEmpty()) {
                 return plan.map(Plan::outcome);
             }

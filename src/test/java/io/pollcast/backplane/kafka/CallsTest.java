@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -49,6 +50,18 @@ class CallsTest {
         calls.close();
         assertThatThrownBy(() -> Stages.get(calls.track(false, "refused", CompletableFuture::new)))
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void whatHindersOneValueSaysNothingOfTheOthers() {
+        answer();
+        fail(new NoLeaderException(new TopicPartition("shop", 2)));
+        fail(new RecordTooLargeException("x"));
+        assertThat(calls.health()).isEqualTo(BackplaneHealth.OK);
+        assertThatThrownBy(() -> Stages.get(calls.track(
+                        () -> CompletableFuture.failedFuture(new NoLeaderException(new TopicPartition("shop", 2))))))
+                .isInstanceOf(BackplaneException.class)
+                .hasMessage("kafka at k:9092: partition shop-2 has no leader");
     }
 
     @Test
