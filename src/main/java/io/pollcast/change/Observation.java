@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** What one poll brought. */
 public sealed interface Observation {
 
+    /** Whether the backend is there and says something of its own, even if that cannot be used. */
+    default boolean answered() {
+        return true;
+    }
+
     /**
      * The backend answered with a value.
      *
@@ -69,10 +74,23 @@ public sealed interface Observation {
      * @param reason short, and safe to show to browsers: no body, no address, no secret
      * @param notBefore how long the backend asks to be left alone from now on ({@code Retry-After} of 429 or 503), at most an hour; null if
      *     it does not ask
+     * @param answered whether this is about one value and says nothing against whatever else the backend has
      */
-    record Failed(String reason, @Nullable Duration notBefore) implements Observation {
+    record Failed(String reason, @Nullable Duration notBefore, boolean answered) implements Observation {
+
+        /** There is no answer, or one by which the backend says that it cannot. */
+        public Failed(String reason, @Nullable Duration notBefore) {
+            this(reason, notBefore, false);
+        }
+
+        /** The same of a backend that does not ask to be left alone. */
         public Failed(String reason) {
             this(reason, null);
+        }
+
+        /** An answer that cannot be used. */
+        public static Failed unfit(String reason) {
+            return new Failed(reason, null, true);
         }
     }
 }

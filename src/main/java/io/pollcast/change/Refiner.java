@@ -86,7 +86,7 @@ public final class Refiner {
                             : new Observation.Fetched(
                                     selection.apply(tree, maxBody, fuse), JSON, raw.validators(), raw.freshFor()));
         } catch (UnfitException e) {
-            return new Observation.Failed(e.reason());
+            return Observation.Failed.unfit(e.reason());
         } catch (IOException e) {
             throw new IllegalArgumentException("not JSON that was checked", e);
         }

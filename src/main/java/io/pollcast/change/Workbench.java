@@ -191,7 +191,7 @@ public final class Workbench implements AutoCloseable {
         }
 
         private Observation failed(String why) {
-            return new Observation.Failed(name + ' ' + why);
+            return Observation.Failed.unfit(name + ' ' + why);
         }
 
         private void give(Observation observation) {

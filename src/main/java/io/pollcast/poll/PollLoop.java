@@ -224,7 +224,7 @@ final class PollLoop {
     }
 
     private void onObservation(Observation observation, Call call) {
-        origin.end(!(observation instanceof Observation.Failed));
+        origin.end(observation.answered());
         if (isOver(call.lease())) {
             return;
         }

@@ -227,7 +227,7 @@ class RefinerTest {
         Refiner.of(select("1"))
                 .refine(new Observation.Fetched(body, "application/json", VALIDATORS), 1, bench, results::add);
         manual.work();
-        assertThat(results).containsExactly(new Observation.Failed("select needs too much memory"));
+        assertThat(results).containsExactly(Observation.Failed.unfit("select needs too much memory"));
     }
 
     /** On real threads, by the real clock. */
@@ -240,7 +240,7 @@ class RefinerTest {
             Refiner.of(select("last(range(1e15))")).refine(raw, MAX_BODY, bench, results::add);
             Refiner.of(select(".[0]")).refine(raw, MAX_BODY, bench, results::add);
             await().atMost(Duration.ofSeconds(60)).until(() -> results.size() == 2);
-            assertThat(results.get(0)).isEqualTo(new Observation.Failed("select took over 1000ms"));
+            assertThat(results.get(0)).isEqualTo(Observation.Failed.unfit("select took over 1000ms"));
             assertThat(results.get(1)).isInstanceOf(Observation.Fetched.class);
             assertThat(Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().equals("pollcast-select")))

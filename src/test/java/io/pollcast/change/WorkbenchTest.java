@@ -32,7 +32,7 @@ class WorkbenchTest {
     }
 
     private static Observation failed(String reason) {
-        return new Observation.Failed(reason);
+        return Observation.Failed.unfit(reason);
     }
 
     /** Work that asks its fuse when the test lets it go on. */

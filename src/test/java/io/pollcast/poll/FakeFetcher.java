@@ -50,6 +50,10 @@ final class FakeFetcher implements Fetcher {
         return new Observation.Failed(reason);
     }
 
+    static Observation unfit(String reason) {
+        return Observation.Failed.unfit(reason);
+    }
+
     static Observation notModified() {
         return new Observation.NotModified();
     }

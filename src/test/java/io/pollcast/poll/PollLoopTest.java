@@ -3,6 +3,7 @@ package io.pollcast.poll;
 import static io.pollcast.poll.FakeFetcher.failure;
 import static io.pollcast.poll.FakeFetcher.notModified;
 import static io.pollcast.poll.FakeFetcher.tag;
+import static io.pollcast.poll.FakeFetcher.unfit;
 import static io.pollcast.poll.FakeFetcher.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +44,7 @@ class PollLoopTest {
     private final Metrics metrics = new Metrics();
     private final CapturedLog log = CapturedLog.of("io.pollcast.poll");
     private final RandomGenerator random = new Random(7);
+    private final Origin origin = new Origin("http://localhost", 6, thread, thread, random);
     private final PollLoop loop = new PollLoop(
             ENDPOINT,
             fetcher,
@@ -50,7 +52,7 @@ class PollLoopTest {
             thread,
             thread,
             new Pace(ENDPOINT.topic(), Every.of(EVERY), SlowDown.NONE, random),
-            new Origin("http://localhost", 6, thread, thread, random),
+            origin,
             "prices",
             metrics);
 
@@ -286,6 +288,23 @@ class PollLoopTest {
         assertThat(loop.entry(false).ageMillis()).isZero();
         assertThat(loop.entry(false).failure()).isNull();
         assertThat(metrics.scrape()).contains("pollcast_polls_total{outcome=\"failed\",topic=\"prices\"} 2.0");
+    }
+
+    @Test
+    void answersThatCannotBeUsedSayNothingAgainstWhatElseTheBackendHas() {
+        loop.start(null);
+        for (int i = 0; i < 2 * Origin.FAILURES_TO_OPEN; i++) {
+            fetcher.answer(unfit("HTTP 404"));
+            thread.run();
+            thread.advance(Duration.ofMinutes(1));
+        }
+        assertThat(origin.isDown()).isFalse();
+        for (int i = 0; i < Origin.FAILURES_TO_OPEN; i++) {
+            fetcher.answer(failure("timeout"));
+            thread.run();
+            thread.advance(Duration.ofMinutes(1));
+        }
+        assertThat(origin.isDown()).isTrue();
     }
 
     @Test

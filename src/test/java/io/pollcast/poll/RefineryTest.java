@@ -74,7 +74,7 @@ class RefineryTest {
                 .isInstanceOfSatisfying(
                         Observation.Fetched.class,
                         fetched -> assertThat(fetched.body().text()).isEqualTo("[1]"));
-        assertThat(fetch("[range(100)]", value("1"))).isEqualTo(new Observation.Failed("select gives over 20 bytes"));
+        assertThat(fetch("[range(100)]", value("1"))).isEqualTo(Observation.Failed.unfit("select gives over 20 bytes"));
     }
 
     @Test

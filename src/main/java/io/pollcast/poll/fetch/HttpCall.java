@@ -63,6 +63,8 @@ final class HttpCall implements Callback {
     private Observation read(Response response) {
         try {
             return reader.read(response);
+        } catch (RefusedException e) {
+            return Observation.Failed.unfit(FailureReason.of(e));
         } catch (IOException e) {
             return new Observation.Failed(FailureReason.of(e));
         } catch (RuntimeException e) {

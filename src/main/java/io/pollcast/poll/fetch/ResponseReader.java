@@ -24,6 +24,8 @@ final class ResponseReader {
 
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int LEAST_SERVER_ERROR = 500;
     private static final Set<Integer> ASKS_FOR_PATIENCE = Set.of(429, 503);
     private static final String JSON = "application/json";
     private static final int MAX_TYPE = 127;
@@ -50,26 +52,32 @@ final class ResponseReader {
             return new Observation.NotModified(patience.freshFor());
         }
         if (response.code() != OK) {
-            boolean asks = ASKS_FOR_PATIENCE.contains(response.code());
-            return new Observation.Failed("HTTP " + response.code(), asks ? patience.notBefore() : null);
+            return failed(response.code(), patience);
         }
         MediaType type = response.body().contentType();
         Optional<String> refusal = refusal(type);
         if (refusal.isPresent()) {
-            return new Observation.Failed(refusal.get());
+            return Observation.Failed.unfit(refusal.get());
         }
         BufferedSource source = response.body().source();
         if (source.request(maxBody + 1L)) {
-            return new Observation.Failed("body over " + maxBody + " bytes");
+            return Observation.Failed.unfit("body over " + maxBody + " bytes");
         }
         byte[] bytes = utf8(source.readByteArray(), charset(type));
         if (bytes.length > maxBody) {
-            return new Observation.Failed("body over " + maxBody + " bytes");
+            return Observation.Failed.unfit("body over " + maxBody + " bytes");
         }
         Optional<String> problem = JsonCheck.problem(bytes);
         return problem.isPresent()
-                ? new Observation.Failed(problem.get())
+                ? Observation.Failed.unfit(problem.get())
                 : new Observation.Fetched(Body.of(bytes), name(type), validators(response), patience.freshFor());
+    }
+
+    /** What is not there (404) or is no value (204) says nothing against other URLs; what is too much for the backend does. */
+    private static Observation failed(int status, Patience patience) {
+        boolean asks = ASKS_FOR_PATIENCE.contains(status);
+        boolean unable = asks || status >= LEAST_SERVER_ERROR || status == REQUEST_TIMEOUT;
+        return new Observation.Failed("HTTP " + status, asks ? patience.notBefore() : null, !unable);
     }
 
     private static Optional<String> refusal(@Nullable MediaType type) {

@@ -113,7 +113,7 @@ class HttpFaultsTest {
             RawServer server =
                     opened(RawServer.start(out -> write(out, "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")));
             assertThat(fetch(server.url("/"), Duration.ofSeconds(20)))
-                    .isEqualTo(new Observation.Failed("HTTP " + status.substring(0, 3)));
+                    .isEqualTo(Observation.Failed.unfit("HTTP " + status.substring(0, 3)));
         }
     }
 
@@ -154,7 +154,7 @@ class HttpFaultsTest {
             endless(headers.contains("gzip") ? new GZIPOutputStream(counted(out)) : counted(out), headers);
         }));
         assertThat(fetch(server.url("/"), Duration.ofSeconds(20)))
-                .isEqualTo(new Observation.Failed("body over " + LIMIT + " bytes"));
+                .isEqualTo(Observation.Failed.unfit("body over " + LIMIT + " bytes"));
         await().until(() -> server.open() == 0);
         assertThat(sent.get()).isLessThan(IN_FLIGHT);
     }
@@ -205,7 +205,7 @@ class HttpFaultsTest {
             endless(counted(out), "");
         }));
         assertThat(fetch(server.url("/"), Duration.ofSeconds(20)))
-                .isEqualTo(new Observation.Failed("body over " + LIMIT + " bytes"));
+                .isEqualTo(Observation.Failed.unfit("body over " + LIMIT + " bytes"));
         await().until(() -> server.open() == 0);
         assertThat(sent.get()).isLessThan(IN_FLIGHT);
     }
@@ -222,7 +222,7 @@ class HttpFaultsTest {
             }
         }));
         assertThat(fetch(server.url("/"), Duration.ofSeconds(20)))
-                .isEqualTo(new Observation.Failed("body over " + LIMIT + " bytes"));
+                .isEqualTo(Observation.Failed.unfit("body over " + LIMIT + " bytes"));
         await().until(() -> server.open() == 0);
     }
 
