@@ -31,19 +31,20 @@ final class KeySet {
     private KeySet() {}
 
     static JWKSource<SecurityContext> at(URI url) {
-        return at(url, TIMEOUT, RATE);
+        return at(url, TIMEOUT, RATE, KEPT);
     }
 
     /**
      * @param timeout for one answer
      * @param rate how long two questions are enough
+     * @param kept how long an answer is good; in an outage it is for much longer
      */
-    static JWKSource<SecurityContext> at(URI url, Duration timeout, Duration rate) {
+    static JWKSource<SecurityContext> at(URI url, Duration timeout, Duration rate, Duration kept) {
         BoundedHttp http = new BoundedHttp(timeout, MAX_BYTES);
         Outage outage = new Outage("auth.jwt.jwks");
         try {
             return JWKSourceBuilder.<SecurityContext>create(url.toURL(), ignored -> fetch(http, url, outage))
-                    .cache(KEPT.toMillis(), 2 * timeout.toMillis())
+                    .cache(kept.toMillis(), 2 * timeout.toMillis())
                     .refreshAheadCache(false)
                     .rateLimited(rate.toMillis())
                     .outageTolerant(KEPT_IN_AN_OUTAGE.toMillis())

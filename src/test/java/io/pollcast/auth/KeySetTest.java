@@ -12,6 +12,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -24,12 +25,14 @@ import com.nimbusds.jose.proc.SecurityContext;
 import io.pollcast.testing.RawServer;
 import io.pollcast.testing.ScriptedBackend;
 import java.net.URI;
+import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,8 @@ class KeySetTest {
 
     /** Of a set that is asked for again at once. */
     private static JwtVerifier impatient(String url, Duration timeout) {
-        return verifier(URI.create(url), KeySet.at(URI.create(url), timeout, Duration.ofMillis(1)));
+        return verifier(
+                URI.create(url), KeySet.at(URI.create(url), timeout, Duration.ofMillis(1), Duration.ofMinutes(5)));
     }
 
     private static JwtVerifier verifier(URI url, JWKSource<SecurityContext> set) {
@@ -271,6 +275,38 @@ class KeySetTest {
             assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Admitted.class);
             String unnamed = signed("ES256", claims().build(), new ECDSASigner(first));
             assertThat(verifier.verify(unnamed)).isInstanceOf(Verdict.Admitted.class);
+        }
+    }
+
+    @Test
+    void anAlgorithmThatIsNotListedIsRefusedThoughAKeyOfTheSetFits() throws JOSEException {
+        KeyPair pair = Tokens.pair("RSA", 2048);
+        JWK rsa =
+                new RSAKey.Builder((RSAPublicKey) pair.getPublic()).keyID("rsa").build();
+        JWSHeader header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build();
+        String token = signed(header, claims().build(), new RSASSASigner(pair.getPrivate()));
+        try (ScriptedBackend login = ScriptedBackend.start().answer("/keys", () -> publicSet(rsa, first))) {
+            JwtVerifier verifier = verifier(login.url("/keys"));
+            assertThat(verifier.verify(token)).isInstanceOf(Verdict.Unauthenticated.class);
+            assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Admitted.class);
+        }
+    }
+
+    @Test
+    void keysThatAreOldAreGoodEnoughWhileNoneCanBeHad() {
+        Duration atOnce = Duration.ofMillis(1);
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedBackend login = ScriptedBackend.start()
+                .answer("/keys", () -> asked.incrementAndGet() == 1 ? publicSet(first) : "down")) {
+            URI url = URI.create(login.url("/keys"));
+            JwtVerifier verifier = verifier(url, KeySet.at(url, PATIENCE, atOnce, atOnce.multipliedBy(5)));
+            assertThat(verifier.verify(token(first))).isInstanceOf(Verdict.Admitted.class);
+            await().until(() -> {
+                Verdict verdict = verifier.verify(token(first));
+                assertThat(verdict).isInstanceOf(Verdict.Admitted.class);
+                return asked.get() > 1;
+            });
         }
     }
 
