@@ -41,6 +41,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "javax.security.auth.login..",
                     "org.jspecify..",
                     "org.slf4j..",
                     "io.lettuce..",

@@ -101,11 +101,7 @@ final class Writer {
     <T> Optional<T> write(String token, Planner<T> planner) throws ExecutionException, InterruptedException {
         long began = trouble.now();
         try {
-            Optional<T> outcome = tryTwice(token, planner);
-            if (outcome.isPresent()) {
-                trouble.onWritten();
-            }
-            return outcome;
+            return tryTwice(token, planner);
         } catch (ExecutionException | RuntimeException e) {
             trouble.onFailed(began, e);
             throw e;
@@ -127,7 +123,9 @@ final class Writer {
             }
             try {
                 Mark written = mark.at(transactions.write(plan.get().records()));
-                return Optional.of(await(reader.at(written, store -> plan.get().outcome())));
+                T outcome = await(reader.at(written, store -> plan.get().outcome()));
+                trouble.onWritten();
+                return Optional.of(outcome);
             } catch (ExecutionException | KafkaException e) {
                 if (failed || !isWorthAnother(e)) {
                     throw e;
