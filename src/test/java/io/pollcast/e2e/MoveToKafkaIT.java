@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,21 +71,19 @@ class MoveToKafkaIT {
         }
     }
 
-    private static String served(PollcastProcess gateway) {
-        return new String(MachineRoom.get(gateway.gateway("/topics/ticks")).body(), UTF_8);
+    private static int served(PollcastProcess gateway) {
+        byte[] body = MachineRoom.get(gateway.gateway("/topics/ticks")).body();
+        return Integer.parseInt(new String(body, UTF_8).replaceAll("\\D", ""));
     }
 
     private Side move(Side from, String backplane) {
         Side to = start(backplane);
-        // Two pollers may write in another order than they asked; what both have written comes from neither twice.
-        String agreed = Ticks.json(ticks.freeze());
-        Stream.of(from, to)
-                .flatMap(side -> side.gateways.stream())
-                .forEach(gateway -> await().atMost(MachineRoom.PATIENCE).until(() -> served(gateway), agreed::equals));
+        assertThat(from.poller.stop()).isZero();
+        int askedByTheFormer = ticks.now();
+        to.gateways.forEach(
+                gateway -> await().atMost(MachineRoom.PATIENCE).until(() -> served(gateway) > askedByTheFormer));
         proxyTo(to);
         from.gateways.forEach(gateway -> assertThat(gateway.stop()).isZero());
-        assertThat(from.poller.stop()).isZero();
-        ticks.thaw();
         awaitNext();
         return to;
     }

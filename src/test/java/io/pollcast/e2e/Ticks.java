@@ -40,11 +40,6 @@ final class Ticks implements AutoCloseable {
         return count;
     }
 
-    /** Lets it count on. */
-    synchronized void thaw() {
-        frozen = false;
-    }
-
     /** An entry of a configuration's {@code endpoints}. */
     String endpoint(String topic, String every) {
         return "  " + topic + ": { url: '" + backend.url("/" + topic) + "', every: " + every + " }\n";
