@@ -72,7 +72,8 @@ class KafkaPartitionIT {
         assertThat(later.adminStatus("/readyz")).isEqualTo(503);
         assertThat(MachineRoom.lease(poller)).isEqualTo("holding");
 
-        assertThat(poller.adminBody("/api/status")).contains("has no leader");
+        await().atMost(PATIENCE).until(() -> poller.adminBody("/api/status").contains("\"error\":\"not stored\""));
+        assertThat(poller.log()).contains("has no leader");
 
         lost.start();
         later.awaitReady();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every call of the backplane, until it is answered: each ends in time, and with the end of the backplane. What came of the last one is what is known
- * of the brokers, and is logged when it changes. Any thread; the monitor owns what is known.
+ * of the brokers, unless others were answered while it waited, and is logged when it changes. Any thread; the monitor owns what is known.
  */
 final class Calls {
 
@@ -36,6 +36,7 @@ final class Calls {
     private @Nullable String problem;
     private boolean connected;
     private boolean closed;
+    private long answers;
 
     Calls(KafkaErrors errors, Duration timeout) {
         this.errors = errors;
@@ -46,10 +47,15 @@ final class Calls {
     /** One that somebody waits for. */
     private static final class Call<T> {
         private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final long answersBefore;
+
+        Call(long answersBefore) {
+            this.answersBefore = answersBefore;
+        }
     }
 
     <T> CompletionStage<T> track(Supplier<CompletableFuture<T>> asked) {
-        Call<T> call = new Call<>();
+        Call<T> call = new Call<>(answers());
         open.add(call);
         if (isClosed()) {
             open.remove(call);
@@ -82,7 +88,7 @@ final class Calls {
             BackplaneException exception =
                     errors.exception(error == null ? new IllegalStateException("no value") : error);
             if (!isOfOneValue(exception.getCause())) {
-                onProblem(String.valueOf(exception.getMessage()));
+                onProblem(String.valueOf(exception.getMessage()), call.answersBefore);
             }
             call.result.completeExceptionally(exception);
         }
@@ -128,7 +134,12 @@ final class Calls {
         return new BackplaneException(errors.message("closed"));
     }
 
+    private synchronized long answers() {
+        return answers;
+    }
+
     private synchronized void onAnswer() {
+        answers++;
         problem = null;
         if (!connected && !closed) {
             connected = true;
@@ -137,7 +148,11 @@ final class Calls {
         }
     }
 
-    private synchronized void onProblem(String what) {
+    /** If others were answered while this one waited, brokers are there, and only who asked is told. */
+    private synchronized void onProblem(String what, long answersBefore) {
+        if (answers != answersBefore) {
+            return;
+        }
         problem = what;
         connected = false;
         if (!closed && said.size() < MOST_SAID && said.add(what)) {

@@ -64,6 +64,23 @@ class CallsTest {
                 .hasMessage("kafka at k:9092: partition shop-2 has no leader");
     }
 
+    /** As values that wait behind a stranger's transaction, while beats pass. */
+    @Test
+    void whoIsNotAnsweredWhileOthersAreSaysNothingOfTheBrokers() {
+        try (CapturedLog log = CapturedLog.of(Calls.class)) {
+            CompletableFuture<String> slow = new CompletableFuture<>();
+            CompletionStage<String> waiting = calls.track(() -> slow);
+            answer();
+            slow.completeExceptionally(new TimeoutException("x"));
+            assertThatThrownBy(() -> Stages.get(waiting)).hasMessage("kafka at k:9092: no answer in time");
+            assertThat(calls.health()).isEqualTo(BackplaneHealth.OK);
+            assertThat(log.lines()).hasSize(1);
+            fail(new TimeoutException("x"));
+            assertThat(calls.health().connected()).isFalse();
+            assertThat(log.lines()).hasSize(2);
+        }
+    }
+
     @Test
     void whatIsWrongIsLoggedOnceUntilItIsOver() {
         try (CapturedLog log = CapturedLog.of(Calls.class)) {
