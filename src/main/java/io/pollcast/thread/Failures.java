@@ -17,4 +17,14 @@ public final class Failures {
         }
         return cause;
     }
+
+    /** Whether {@code error}, or something among its causes, is of this type. */
+    public static boolean isCausedBy(Throwable error, Class<? extends Throwable> type) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -67,7 +67,8 @@ final class KafkaErrors {
         if (cause instanceof AuthorizationException) {
             return "not allowed (expected: the rights that docs/kafka.md lists)";
         }
-        if (isLogin(cause)) {
+        // Only tokens are got before brokers are asked, so nothing else can fail there.
+        if (Failures.isCausedBy(cause, LoginException.class)) {
             return "no token for the brokers (expected: an authority that answers at backplane.kafka.sasl.token-url, and knows"
                     + " client-id and client-secret)";
         }
@@ -78,16 +79,6 @@ final class KafkaErrors {
         return cause instanceof KafkaException && cause.getCause() != null
                 ? name + " because of " + cause.getCause().getClass().getSimpleName()
                 : name;
-    }
-
-    /** Only tokens are got before brokers are asked, so nothing else can fail there. */
-    private static boolean isLogin(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof LoginException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String handshake(Throwable cause) {

@@ -1,6 +1,7 @@
 package io.pollcast.backplane.kafka;
 
 import io.pollcast.backplane.BackplaneException;
+import io.pollcast.thread.Failures;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -40,11 +41,6 @@ final class Rights {
 
     /** A producer that does not know where to, or whose transaction has failed, has the reason among its causes. */
     private static boolean isMissing(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthorizationException) {
-                return true;
-            }
-        }
-        return false;
+        return Failures.isCausedBy(error, AuthorizationException.class);
     }
 }
